@@ -1,0 +1,1 @@
+"""Softranet: the customer platform that keeps its privacy policy."""

@@ -1,0 +1,1 @@
+"""Log-ins: who may sign in, and how they prove it."""

@@ -1,0 +1,75 @@
+"""Accounts: global, since a log-in comes before any organisation is known."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
+from softranet.privacy.records import now, uuid7
+from softranet.privacy.vocabulary import ACCOUNT, Category
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
+        account = self.model(email=self.normalize_email(email).lower(), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+@holds(
+    subject="persons",
+    purpose=ACCOUNT,
+    keep=Keep("persons", None),
+    title="email",
+    email=Personal(Category.EMAIL),
+    name=Personal(Category.NAME, editable=True),
+    password=Personal(Category.CREDENTIAL, shown=False),
+    last_login=Personal(Category.ACTIVITY),
+    language=Personal(Category.LANGUAGE, editable=True),
+    is_active=Impersonal("whether the account may sign in"),
+    created_at=Personal(Category.ACTIVITY),
+)
+class Account(AbstractBaseUser):
+    """Somebody who can sign in: a member of an organisation's staff. One of the operator's people."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+@holds(
+    subject="account__persons",
+    purpose=ACCOUNT,
+    keep=Keep("expire_date", None),
+    account=Impersonal("points to the account"),
+    session_key=Personal(Category.CREDENTIAL, shown=False),
+    session_data=Personal(Category.CREDENTIAL, shown=False),
+    expire_date=Impersonal("when the session ends"),
+)
+class Session(AbstractBaseSession):
+    """A signed-in browser; knows its account, so that an erasure reaches it."""
+
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from softranet.accounts.sessions import SessionStore
+
+        return SessionStore

@@ -1,0 +1,19 @@
+"""The session store: Django's, with the account written beside the session."""
+
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+
+class SessionStore(DatabaseStore):
+    @classmethod
+    def get_model_class(cls) -> Any:
+        from softranet.accounts.models import Session
+
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        row = super().create_model_instance(data)
+        row.account_id = data.get(SESSION_KEY)
+        return row

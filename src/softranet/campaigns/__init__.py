@@ -1,0 +1,1 @@
+"""Newsletters: issues written, sent to permitted subscribers, left with one click."""

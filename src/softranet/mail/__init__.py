@@ -1,0 +1,1 @@
+"""The one gateway through which all mail leaves."""

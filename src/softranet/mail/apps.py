@@ -1,0 +1,9 @@
+"""The application's configuration."""
+
+from django.apps import AppConfig
+
+
+class MailConfig(AppConfig):
+    name = "softranet.mail"
+    label = "softranet_mail"
+    verbose_name = "Mail"

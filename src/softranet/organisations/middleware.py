@@ -1,0 +1,68 @@
+"""Which organisation a request is about, decided by its address, and the scope it runs in."""
+
+import re
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone, translation
+
+from softranet.organisations.models import Membership, Organisation
+from softranet.privacy.scope import organisation_scope
+
+_ADDRESS = re.compile(r"^/(?P<part>@|app/)(?P<slug>[a-z0-9][a-z0-9-]*)(/|$)")
+
+
+class OrganisationMiddleware:
+    """Opens the organisation's scope around the view and the rendering of its answer.
+
+    ``/@<slug>/`` are an organisation's public pages, ``/app/<slug>/`` its workspace: there the account must be
+    a member. A failed view rolls everything back. The account's own rows (its memberships) are visible in any
+    scope.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.organisation = request.membership = None  # type: ignore[attr-defined]
+        match = _ADDRESS.match(request.path_info)
+        if match is None:
+            return self.get_response(request)
+        organisation = Organisation.objects.filter(slug=match["slug"], ended_at=None).first()
+        if organisation is None:
+            return self.get_response(request)
+        if match["part"] == "app/" and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        with organisation_scope(organisation.id), timezone.override(organisation.time_zone):
+            request.organisation = organisation  # type: ignore[attr-defined]
+            if request.user.is_authenticated:
+                identify(request.user.pk)
+                request.membership = Membership.objects.filter(  # type: ignore[attr-defined]
+                    account=request.user.pk, organisation_id=organisation.id
+                ).first()
+            if match["part"] == "@" and "language" not in request.COOKIES and not request.META.get("HTTP_ACCEPT_LANGUAGE"):
+                translation.activate(organisation.language)
+            response = self.get_response(request)
+            if getattr(request, "failed", False) or response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]) -> None:
+        """An address that names no organisation, or one the account is no member of, does not exist."""
+        match = _ADDRESS.match(request.path_info)
+        if match is None:
+            return
+        missing = request.organisation is None  # type: ignore[attr-defined]
+        if missing or (match["part"] == "app/" and request.membership is None):  # type: ignore[attr-defined]
+            raise Http404
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        request.failed = True  # type: ignore[attr-defined]
+
+
+def identify(account_id: object) -> None:
+    """Let the open transaction see this account's own memberships, whatever the organisation."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('softranet.account', %s, true)", [str(account_id)])

@@ -1,0 +1,114 @@
+"""Organisations and who works in them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from softranet.accounts.models import Account
+from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
+from softranet.privacy.records import ScopedRecord, now, uuid7
+from softranet.privacy.vocabulary import ACCOUNT, SECURITY, Category
+
+_PUBLISHED = Impersonal("the organisation states it about itself, in its published policy")
+_SET_UP = Impersonal("a choice of the organisation")
+
+
+@holds(
+    slug=_PUBLISHED, name=_PUBLISHED, is_operator=_SET_UP, street=_PUBLISHED, postal_code=_PUBLISHED, city=_PUBLISHED,
+    country=_PUBLISHED, contact_email=_PUBLISHED, contact_phone=_PUBLISHED, website=_PUBLISHED, officer=_PUBLISHED,
+    complaint_authority=_PUBLISHED, law=_PUBLISHED, language=_SET_UP, time_zone=_SET_UP, sender_name=_SET_UP,
+    sender_email=_SET_UP, is_demo=_SET_UP, created_at=_SET_UP, set_up_at=_SET_UP, agreement_version=_SET_UP,
+    agreement_accepted_at=_SET_UP, ended_at=_SET_UP, secret=Impersonal("a random key of the organisation"),
+)  # fmt: skip
+class Organisation(models.Model):
+    """A customer of the installation, controller of its people's data; the operator is one itself.
+
+    Readable by everybody (its pages must be found before a scope is open), writable in its own scope alone.
+    """
+
+    isolation: ClassVar[str] = "true"
+    isolation_check: ClassVar[str] = "id = current_setting('softranet.organisation')::uuid"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slug = models.SlugField(max_length=50, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    is_operator = models.BooleanField(default=False)
+    street = models.CharField(_("street and number"), max_length=200, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    city = models.CharField(_("town"), max_length=100, blank=True)
+    country = models.CharField(_("country"), max_length=2, default="IN")
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    contact_phone = models.CharField(_("contact phone"), max_length=30, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    officer = models.CharField(_("privacy or grievance officer"), max_length=200, blank=True)
+    complaint_authority = models.CharField(_("complaint authority"), max_length=200, blank=True)
+    law = models.CharField(_("governing law"), max_length=2, default="IN")  # ISO 3166-1 alpha-2
+    language = models.CharField(_("language"), max_length=12, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    sender_name = models.CharField(_("sender's name"), max_length=100, blank=True)
+    sender_email = models.EmailField(_("sender's address"), blank=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=now)
+    set_up_at = models.DateTimeField(null=True)
+    agreement_version = models.CharField(max_length=20, blank=True)
+    agreement_accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    secret = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", _("owner")
+    OFFICER = "officer", _("privacy officer")
+    MEMBER = "member", _("member")
+    READER = "reader", _("read-only")
+
+
+@holds(
+    subject="account__persons", purpose=ACCOUNT, keep=Keep("account", None), title="role",
+    role=Personal(Category.RELATION), joined_at=Personal(Category.ACTIVITY),
+    undertaking_at=Personal(Category.ACTIVITY), reviewed_at=Personal(Category.ACTIVITY),
+)  # fmt: skip
+class Membership(ScopedRecord):
+    """An account's place in an organisation. Visible in the organisation's scope, and to its own account."""
+
+    isolation: ClassVar[str] = (
+        "organisation_id = nullif(current_setting('softranet.organisation', true), '')::uuid"
+        " OR account_id = nullif(current_setting('softranet.account', true), '')::uuid"
+    )
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    joined_at = models.DateTimeField(default=now)
+    undertaking_at = models.DateTimeField(null=True)  # the member's undertaking of confidentiality
+    reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "account"], name="organisations_member_once")
+        ]
+
+
+@holds(
+    purpose=SECURITY, keep=Keep("expires_at", "keep.unconfirmed"), email=Personal(Category.EMAIL),
+    role=Impersonal("the role offered"), digest=Impersonal("hash of a random token"),
+    invited_by=LINK, created_at=Impersonal("when it was sent"), expires_at=Impersonal("when it ends"),
+)  # fmt: skip
+class Invitation(ScopedRecord):
+    """An offer to join, by a link mailed to the address; the token is stored hashed."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role)
+    digest = models.BinaryField(max_length=32)
+    invited_by = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "digest"], name="organisations_invitation_digest")
+        ]
+        indexes = [models.Index(fields=["organisation_id", "expires_at"], name="organisations_invitation_end")]

@@ -1,0 +1,1 @@
+"""The published policy: versions, facts, and evidence beside each sentence."""

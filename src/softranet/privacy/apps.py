@@ -1,0 +1,17 @@
+"""The engine's application."""
+
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    name = "softranet.privacy"
+    label = "softranet_privacy"
+    verbose_name = "Privacy"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from softranet.privacy import checks, django_models, isolation  # noqa: F401  (they register themselves)
+
+        post_migrate.connect(isolation.protect_after_migrate, dispatch_uid="softranet_privacy.protect")

@@ -1,0 +1,81 @@
+"""To whom data goes."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
+from softranet.privacy.records import ScopedKey, ScopedRecord, SubjectKey, now
+from softranet.privacy.vocabulary import ACCOUNTABILITY, Category
+
+_REGISTER = Impersonal("says something about the recipient, an organisation")
+
+
+class RecipientKind(models.TextChoices):
+    PROCESSOR = "processor", "a processor working for us"
+    ANALYTICS = "analytics", "an analytics partner"
+    ADVERTISING = "advertising", "an advertising partner"
+    FRAUD = "fraud", "a fraud detection service"
+    SPONSOR = "sponsor", "a sponsor"
+    AFFILIATE = "affiliate", "an affiliated company"
+    AUTHORITY = "authority", "an authority"
+    CLAIMANT = "claimant", "a private party with a claim"
+    ACQUIRER = "acquirer", "an acquirer"
+    PERSON = "person", "the person themselves"
+
+
+@holds(
+    key=_REGISTER, name=_REGISTER, kind=_REGISTER, purposes=_REGISTER, categories=_REGISTER, country=_REGISTER,
+    transfer_basis=_REGISTER, hosts=_REGISTER, agreement_from=_REGISTER, agreement_until=_REGISTER,
+    vetted_at=_REGISTER, ended_at=_REGISTER,
+)  # fmt: skip
+class Recipient(ScopedRecord):
+    """Somebody data may go to. Nothing leaves to one that is not in this register."""
+
+    key = models.SlugField(max_length=40)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=RecipientKind)
+    purposes = ArrayField(models.CharField(max_length=40))
+    categories = ArrayField(models.CharField(max_length=40))
+    country = models.CharField(max_length=2)  # ISO 3166-1 alpha-2
+    transfer_basis = models.CharField(max_length=40, blank=True)  # GDPR Art. 45-49, when abroad
+    hosts = ArrayField(models.CharField(max_length=253), default=list)
+    agreement_from = models.DateField(null=True)
+    agreement_until = models.DateField(null=True)
+    vetted_at = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "key"], name="privacy_recipient_key")]
+
+
+@holds(
+    subject="subject",
+    purpose=ACCOUNTABILITY,
+    keep=Keep("subject", None),
+    recipient=LINK,
+    purpose_key=Impersonal("the key of a declared purpose"),
+    categories=Impersonal("keys of declared categories"),
+    at=Personal(Category.ACTIVITY),
+    reference=Impersonal("points to the message or export it was part of"),
+    actor=Impersonal("the pseudonymous number of the member who caused it"),
+)
+class Disclosure(ScopedRecord):
+    """One person's data went to one recipient, once. Append-only."""
+
+    changeable: ClassVar[tuple[str, ...]] = ()
+
+    subject = SubjectKey(related_name="disclosures")
+    recipient = ScopedKey(Recipient, models.PROTECT)
+    purpose_key = models.CharField(max_length=40)
+    categories = ArrayField(models.CharField(max_length=40))
+    at = models.DateTimeField(default=now)
+    reference = models.UUIDField(null=True)
+    actor = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "subject", "at"], name="privacy_disclosure_subject"),
+            models.Index(fields=["organisation_id", "reference"], name="privacy_disclosure_ref"),
+        ]

@@ -1,0 +1,74 @@
+"""What is left when somebody is gone: a certificate that names nobody, and a tombstone nobody can read."""
+
+from django.db import models
+
+from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
+from softranet.privacy.records import ScopedRecord, now, uuid7
+from softranet.privacy.vocabulary import ACCOUNTABILITY, Category
+
+_COUNTS = Impersonal("numbers and names of tables, of nobody in particular")
+
+
+class CertificateState(models.TextChoices):
+    PENDING = "pending", "waiting for the last steps"
+    FINAL = "final", "complete"
+
+
+@holds(
+    purpose=ACCOUNTABILITY,
+    keep=Keep("erased_at", "keep.proof"),
+    pseudonym=Impersonal("the random number of a record that is gone"),
+    state=_COUNTS,
+    reason=_COUNTS,
+    requested_at=_COUNTS,
+    erased_at=_COUNTS,
+    final_at=_COUNTS,
+    body=_COUNTS,
+    pending=_COUNTS,
+    identifiers=Personal(Category.PSEUDONYM, shown=False),
+    number=Impersonal("a number made at random, told to the person"),
+)
+class Certificate(ScopedRecord):
+    """What was erased, depersonalised, kept and under which law, and passed on to whom.
+
+    ``identifiers``: sealed, for the residue scan alone; destroyed when it has run. ``number``: what the person
+    is given to come back with, unguessable.
+    """
+
+    pseudonym = models.UUIDField()
+    state = models.CharField(max_length=10, choices=CertificateState, default=CertificateState.PENDING)
+    reason = models.CharField(max_length=40)
+    requested_at = models.DateTimeField()
+    erased_at = models.DateTimeField(default=now)
+    final_at = models.DateTimeField(null=True)
+    body = models.JSONField(default=dict)
+    pending = models.JSONField(default=list)
+    identifiers = models.BinaryField(null=True)
+    number = models.UUIDField(default=uuid7)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "erased_at"], name="privacy_certificate_erased"),
+            models.Index(fields=["organisation_id", "number"], name="privacy_certificate_number"),
+            models.Index(fields=["organisation_id", "pseudonym"], name="privacy_certificate_subject"),
+        ]
+
+
+@holds(
+    purpose=ACCOUNTABILITY,
+    keep=Keep("at", "keep.tombstone"),
+    digest=Personal(Category.PSEUDONYM, shown=False),
+    at=Impersonal("when somebody, nobody can say who, left"),
+)
+class Tombstone(ScopedRecord):
+    """HMAC of a normalised e-mail address or phone number under the organisation's key.
+
+    Stops an import from bringing an erased person back; their own new sign-up lifts it.
+    """
+
+    digest = models.BinaryField(max_length=32)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "digest"], name="privacy_tombstone_once")]
+        indexes = [models.Index(fields=["organisation_id", "at"], name="privacy_tombstone_at")]

@@ -1,0 +1,37 @@
+"""Measurements of promises."""
+
+from django.db import models
+
+from softranet.privacy.declarations import Impersonal, Keep, holds
+from softranet.privacy.records import ScopedRecord, now
+
+_FIGURE = Impersonal("a count over all records, of nobody in particular")
+
+
+class State(models.TextChoices):
+    KEPT = "kept", "kept"
+    BROKEN = "broken", "broken"
+    NOT_MEASURED = "not_measured", "not measured"
+    NOTHING_YET = "nothing_yet", "nothing yet"
+
+
+@holds(
+    keep=Keep("at", "keep.proof"), promise=_FIGURE, state=_FIGURE, checked=_FIGURE, violations=_FIGURE,
+    figure=_FIGURE, at=_FIGURE, milliseconds=_FIGURE,
+)  # fmt: skip
+class Measurement(ScopedRecord):
+    """Evidence for one promise at one time. Pages show the last; ``policy verify`` makes new ones."""
+
+    promise = models.CharField(max_length=60)
+    state = models.CharField(max_length=14, choices=State)
+    checked = models.BigIntegerField()
+    violations = models.BigIntegerField()
+    figure = models.JSONField(default=dict)  # words and numbers for the sentence beside the promise
+    at = models.DateTimeField(default=now)
+    milliseconds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "promise", "-at"], name="privacy_measurement_last"),
+            models.Index(fields=["organisation_id", "at"], name="privacy_measurement_at"),
+        ]

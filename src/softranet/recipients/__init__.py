@@ -1,0 +1,1 @@
+"""The register of everyone data may go to."""

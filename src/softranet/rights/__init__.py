@@ -1,0 +1,1 @@
+"""What people can do about their data: see, take, correct, restrict, erase."""

@@ -1,0 +1,27 @@
+"""Writing HTML safely from Python."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import get_template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+
+def attributes(**values: object) -> SafeString:
+    """The attributes that have a value, escaped; ``True`` gives a bare one, ``data_key`` becomes ``data-key``."""
+    return format_html_join(
+        "",
+        "{}{}",
+        (
+            (f" {name.strip('_').replace('_', '-')}", "" if value is True else format_html('="{}"', value))
+            for name, value in values.items()
+            if value not in (None, False, "")
+        ),
+    )
+
+
+def element(name: str, **context: Any) -> SafeString:
+    """The template of an element, filled in."""
+    return get_template(f"web/elements/{name}.html").render(context)

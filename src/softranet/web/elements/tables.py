@@ -1,0 +1,51 @@
+"""Tables that become lists on a telephone."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+
+# Templates write these tags and autoescaping keeps ">" out of every value, so a pattern is enough here.
+HEAD = re.compile(r"<thead.*?</thead>", re.DOTALL)
+HEADING = re.compile(r"<th\b([^>]*)>(.*?)</th>", re.DOTALL)
+ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+CELL = re.compile(r"<(td|th)\b([^>]*)>")
+NUMBER = re.compile(r"""class=["'][^"']*\bn\b""")
+
+
+def table(content: str, caption: str = "", *, show: bool = True) -> SafeString:
+    """A table from its ``<thead>`` and ``<tbody>``.
+
+    Each cell is told its column's name, which a narrow screen shows before it, and stands like its column where
+    that has ``class="n"`` (figures, to the right). With ``show=False`` the caption is for screen readers only.
+    """
+    head = HEAD.search(content)
+    columns = HEADING.findall(head.group()) if head else []
+    labels = [(strip_tags(text).strip(), bool(NUMBER.search(attrs))) for attrs, text in columns]
+    body = ROW.sub(lambda row: _labelled(row.group(), labels), content[head.end() :] if head else content)
+    above = content[: head.end()].replace("<th>", '<th scope="col">').replace("<th class", '<th scope="col" class') if head else ""
+    title = format_html("<caption{}>{}</caption>", "" if show else mark_safe(' class="hidden"'), caption) if caption else ""
+    return format_html('<table class="list">{}{}{}</table>', title, mark_safe(above), mark_safe(body))  # noqa: S308
+
+
+def _labelled(row: str, labels: list[tuple[str, bool]]) -> str:
+    names = iter(labels)
+
+    def cell(found: re.Match[str]) -> str:
+        tag, attrs = found.groups()
+        label, number = next(names, ("", False))
+        extra = "" if "data-label" in attrs else f' data-label="{label}"'
+        if number and "class=" not in attrs:
+            extra += ' class="n"'
+        return f"<{tag}{attrs}{extra}>"
+
+    return CELL.sub(cell, row)
+
+
+def definitions(content: str) -> SafeString:
+    """Names and what they stand for: ``<div><dt>…</dt><dd>…</dd></div>`` for each."""
+    return format_html('<dl class="facts">{}</dl>', content)
+
+

@@ -1,0 +1,91 @@
+"""What apps hang into the frames: the workspace's sections, public footers, slots.
+
+Apps call these in ``AppConfig.ready``; pages above this layer stay unknown to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One section of the workspace. ``roles`` empty means every role."""
+
+    section: str
+    label: StrOrPromise
+    url_name: str
+    key: str = ""
+    roles: frozenset[str] = field(default_factory=frozenset)
+    order: int = 500
+    apart: bool = False
+
+    def seen_by(self, role: str | None) -> bool:
+        return not self.roles or role in self.roles
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True)
+class FooterLink:
+    """A link at the foot of an organisation's public pages, its address reversed with the organisation's slug."""
+
+    label: StrOrPromise
+    url_name: str
+    order: int = 500
+
+
+_entries: dict[str, Entry] = {}
+_footer: dict[str, FooterLink] = {}
+_slots: dict[str, list[str]] = {}
+
+
+def register(
+    section: str,
+    label: StrOrPromise,
+    url_name: str,
+    key: str = "",
+    roles: Sequence[str] = (),
+    *,
+    order: int = 500,
+    apart: bool = False,
+) -> None:
+    """Add a section to the workspace. ``key`` is the letter after ``g``; ``apart`` sets a line before it."""
+    for other in _entries.values():
+        if key and other.key == key and other.section != section:
+            raise ValueError(f"The key g {key} of {section!r} already leads to {other.section!r}: choose another letter.")
+    _entries[section] = Entry(section, label, url_name, key, frozenset(roles), order, apart)
+
+
+def register_footer(label: StrOrPromise, url_name: str, *, order: int = 500) -> None:
+    """Add a link to the foot of every public page."""
+    _footer[url_name] = FooterLink(label, url_name, order)
+
+
+def fill(slot: str, template: str) -> None:
+    """Show a template in a slot: "switcher" (which organisation), "account" (top bar), "public" (public header)."""
+    if template not in _slots.setdefault(slot, []):
+        _slots[slot].append(template)
+
+
+def sections(role: str | None) -> list[Entry]:
+    """The sections a role sees, in order."""
+    seen = (entry for entry in _entries.values() if entry.seen_by(role))
+    return sorted(seen, key=lambda entry: entry.order)
+
+
+def footer() -> list[FooterLink]:
+    return sorted(_footer.values(), key=lambda link: link.order)
+
+
+def templates_in(slot: str) -> list[str]:
+    return list(_slots.get(slot, ()))

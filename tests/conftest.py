@@ -1,0 +1,46 @@
+"""The suite's database and its few named people.
+
+Tests connect as the application's role: row-level security holds in them as it does in service. The tables
+are made by their owner, once per process.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg.conninfo import conninfo_to_dict
+
+from softranet.config.testdatabase import drop_test_database, test_database
+
+pytest_plugins = ["tests.people"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """A fresh database, migrated by its owner; the connection then belongs to the application's role."""
+    name = f"{os.environ.get('SOFTRANET_TEST_DATABASE', 'softranet_test')}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+    application, owner = test_database(name, fresh=True)
+    with django_db_blocker.unblock():
+        connect_as(owner, name)
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        connect_as(application, name)
+        settings.SOFTRANET_OWNER_URL = owner
+        yield
+        connections.close_all()
+    drop_test_database(name)
+
+
+def connect_as(url: str, name: str) -> None:
+    """Point the connection at this database and role."""
+    connection.close()
+    parts = conninfo_to_dict(url)
+    connection.settings_dict["OPTIONS"].pop("pool", None)
+    connection.settings_dict.update(
+        NAME=name, USER=parts.get("user", ""), PASSWORD=parts.get("password", ""),
+        HOST=parts.get("host", ""), PORT=str(parts.get("port", "")),
+    )  # fmt: skip
