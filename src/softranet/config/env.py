@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 from urllib.parse import urlsplit
 
-from softranet.config.addresses import EnvironmentRefusal, MailServer, django_database, mail_server
+from softranet.config.addresses import MailServer, django_database, mail_server
 from softranet.config.embedded import APPLICATION, OWNER, EmbeddedServer
+from softranet.config.refusals import EnvironmentRefusal
 
 Kind = Literal["development", "test", "production"]
 Role = Literal["application", "owner"]

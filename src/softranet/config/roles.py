@@ -14,13 +14,11 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from softranet.config.refusals import DatabaseRefusal
+
 OLDEST_SERVER = 150000
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
 _LOCK = 0x50F7  # several test processes prepare at once; roles belong to the whole server
-
-
-class DatabaseRefusal(Exception):
-    """What the database could not do, in one sentence for the person who set it up."""
 
 
 def prepare(superuser_url: str, database: str, owner_url: str, app_url: str, *, fresh: bool = False) -> None:

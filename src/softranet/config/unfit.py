@@ -17,7 +17,7 @@ from django.db import connections
 from django.db.utils import OperationalError
 from psycopg_pool import PoolTimeout
 
-UNFIT = 3  # exit code
+from softranet.config.refusals import UNFIT
 
 
 @register(Tags.security)

@@ -53,7 +53,7 @@ def opened_by_token(request: HttpRequest) -> None:
     request.opened_by_token = True  # type: ignore[attr-defined]
 
 
-class SecurityHeaders:
+class SecurityHeadersMiddleware:
     """Sets the policy on every response, errors included. Place it first."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -1,0 +1,46 @@
+"""Data coming in: every record has a source, every contact point the ways by which it came."""
+
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, QuerySet
+
+from softranet.privacy.models import Provenance, Source, Terms
+from softranet.privacy.models.collecting import SourceKind
+
+_resolvers: dict[str, str] = {}
+
+
+def resolves(kind: SourceKind, model: str) -> None:
+    """Say which model a source's ``reference`` points to; kinds without one are resolved by their name."""
+    _resolvers[kind] = model
+
+
+def open_source(
+    kind: SourceKind, way: str, *, reference: UUID | None = None, name: str = "", terms: Terms | None = None
+) -> Source:
+    """The act by which data comes in now. ``way``: the collection point's key."""
+    return Source.objects.create(kind=kind, way=way, reference=reference, name=name, terms=terms)
+
+
+def came_by(subject: Any, record: UUID, source: Source, *, row: int | None = None) -> None:
+    """Note that a contact point came by this source's way; once for each way."""
+    Provenance.objects.get_or_create(
+        record=record, way=source.way, defaults={"subject": subject, "source": source, "row": row}
+    )
+
+
+def dangling_sources() -> QuerySet[Source]:
+    """Sources of the open scope that lead nowhere: a reference without its record, or nobody named."""
+    unresolved = Source.objects.none()
+    for kind in SourceKind:
+        rows = Source.objects.filter(kind=kind)
+        if kind in _resolvers:
+            model: Any = apps.get_model(_resolvers[kind])
+            unresolved |= rows.exclude(Exists(model.objects.filter(id=OuterRef("reference"))))
+        elif kind is SourceKind.THIRD_PARTY:
+            unresolved |= rows.filter(name="")
+    return unresolved
+
+

@@ -1,0 +1,88 @@
+"""Consent: append-only evidence, with the present state beside it (GDPR Art. 7)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from softranet.privacy import ledger
+from softranet.privacy.models import ConsentEvent, Permission, Source, Terms
+from softranet.privacy.models.consenting import GRANTED, ConsentState
+from softranet.privacy.records import now
+from softranet.privacy.vocabulary import Purpose
+
+
+class NotGrantable(ValueError):
+    """An imported or asked consent tried to override a refusal.
+
+    Found: the person refused or withdrew. Expected: only the person's own later act changes that.
+    """
+
+
+def give(subject: Any, purpose: Purpose, **how: Any) -> ConsentEvent:
+    """The person agreed, by an act of their own that is confirmed."""
+    return _record(subject, purpose, ConsentState.GIVEN, **how)
+
+
+def ask(subject: Any, purpose: Purpose, **how: Any) -> ConsentEvent | None:
+    """The person ticked, and still has to confirm from their own mailbox. A standing consent is left as it is."""
+    if state(subject, purpose) in GRANTED:
+        return None
+    return _record(subject, purpose, ConsentState.ASKED, **how)
+
+
+def import_consent(subject: Any, purpose: Purpose, **how: Any) -> ConsentEvent:
+    """Consent given elsewhere; ``evidence`` says when, where and to which words.
+
+    Raises:
+        NotGrantable: the person refused or withdrew here; an import never overrides that.
+        ValueError: without evidence.
+    """
+    if not how.get("evidence"):
+        raise ValueError("an imported consent needs its evidence: when, where and to which words it was given")
+    if state(subject, purpose) in (ConsentState.REFUSED, ConsentState.WITHDRAWN):
+        raise NotGrantable(f"the person said no to {purpose.key}; an import does not change that")
+    return _record(subject, purpose, ConsentState.IMPORTED, **how)
+
+
+def refuse(subject: Any, purpose: Purpose, **how: Any) -> ConsentEvent:
+    return _record(subject, purpose, ConsentState.REFUSED, **how)
+
+
+def withdraw(subject: Any, purpose: Purpose, **how: Any) -> ConsentEvent:
+    """At once, and as easily as it was given (Art. 7(3))."""
+    return _record(subject, purpose, ConsentState.WITHDRAWN, **how)
+
+
+def state(subject: Any, purpose: Purpose) -> str | None:
+    """The present state, one of ``ConsentState``; None when the person was never asked."""
+    return Permission.objects.filter(subject=subject, purpose_key=purpose.key).values_list("state", flat=True).first()
+
+
+def _record(
+    subject: Any,
+    purpose: Purpose,
+    to: ConsentState,
+    *,
+    how: str,
+    terms: Terms | None = None,
+    source: Source | None = None,
+    actor: UUID | None = None,
+    evidence: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> ConsentEvent:
+    at = at or now()
+    event = ConsentEvent.objects.create(
+        subject=subject, purpose_key=purpose.key, state=to, how=how, terms=terms, source=source, actor=actor,
+        evidence=evidence or {}, at=at,
+    )  # fmt: skip
+    Permission.objects.update_or_create(
+        subject=subject, purpose_key=purpose.key, defaults={"state": to, "since": at, "event": event}
+    )
+    ledger.record(
+        "consent",
+        {"event": str(event.id), "purpose": purpose.key, "state": str(to), "how": how,
+         "wording": terms.sha256 if terms else ""},
+        subject_id=subject.pk if isinstance(subject.pk, UUID) else None,
+        at=at,
+    )  # fmt: skip
+    return event

@@ -1,0 +1,91 @@
+"""Data going out: only to a registered recipient, for a declared purpose, of permitted people, and recorded."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from softranet.privacy import ledger
+from softranet.privacy.models import Disclosure, Recipient
+from softranet.privacy.permitted import Gate
+from softranet.privacy.records import now
+from softranet.privacy.vocabulary import Category
+
+
+class NotDisclosable(PermissionError):
+    """The recipient may not have this.
+
+    Found: it is unknown, ended, or not registered for this purpose or category. Expected: an entry in the
+    register of recipients that covers all of it.
+    """
+
+
+class Outgoing:
+    """Collects the people whose data goes out; what it lets pass is recorded when the block ends well."""
+
+    def __init__(self, gate: Gate, recipient: Recipient, what: frozenset[Category], reference: UUID | None, actor: UUID | None) -> None:
+        self.gate, self.recipient, self.what, self.reference, self.actor = gate, recipient, what, reference, actor
+        self.rows: list[Disclosure] = []
+
+    def add(self, subject: Any, record: UUID | None = None) -> None:
+        """Let one person's data pass. Raises ``NotDisclosable`` where the gate refuses."""
+        reasons = self.gate.explain(subject, record)
+        if reasons:
+            raise NotDisclosable(f"refused for {self.gate.purpose.key}: {', '.join(reasons)}")
+        self._note(subject.pk)
+
+    def add_permitted(self, subjects: Iterable[Any]) -> int:
+        """Let many pass that come from ``gate.filter`` in this same transaction; returns how many."""
+        before = len(self.rows)
+        for subject in subjects:
+            self._note(subject.pk)
+        return len(self.rows) - before
+
+    def _note(self, key: Any) -> None:
+        self.rows.append(Disclosure(
+            subject_id=key, recipient=self.recipient, purpose_key=self.gate.purpose.key,
+            categories=sorted(c.key for c in self.what), at=now(), reference=self.reference, actor=self.actor,
+        ))  # fmt: skip
+
+
+@contextmanager
+def disclose(
+    gate: Gate,
+    *,
+    recipient: str,
+    what: Iterable[Category],
+    reference: UUID | None = None,
+    actor: UUID | None = None,
+) -> Iterator[Outgoing]:
+    """Hand data of these categories to the recipient registered under this key.
+
+    The disclosures are written in the present transaction when the block ends without an error.
+
+    Raises:
+        NotDisclosable: see there.
+    """
+    categories = frozenset(what)
+    out = Outgoing(gate, _entitled(recipient, gate, categories), categories, reference, actor)
+    yield out
+    Disclosure.objects.bulk_create(out.rows, batch_size=1000)
+    ledger.record_many(
+        ledger.entry(
+            "disclosure",
+            {"disclosure": str(row.id), "recipient": out.recipient.key, "purpose": row.purpose_key,
+             "categories": row.categories},
+            subject_id=row.subject_id if isinstance(row.subject_id, UUID) else None,
+        )
+        for row in out.rows
+    )  # fmt: skip
+
+
+def _entitled(key: str, gate: Gate, what: frozenset[Category]) -> Recipient:
+    row = Recipient.objects.filter(key=key, ended_at=None).first()
+    if row is None:
+        raise NotDisclosable(f"no recipient {key!r} is registered")
+    if gate.purpose.key not in row.purposes:
+        raise NotDisclosable(f"recipient {key!r} is not registered for the purpose {gate.purpose.key!r}")
+    surplus = {c.key for c in what} - set(row.categories)
+    if surplus:
+        raise NotDisclosable(f"recipient {key!r} is not registered for: {', '.join(sorted(surplus))}")
+    return row

@@ -1,0 +1,137 @@
+"""The one gate: whether a person's data may be used for a purpose now.
+
+The answer follows from the purpose, its legal basis, consent, objection, restriction and the ways by which
+the person's contact points came. Nothing uses personal data for a purpose but through here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from softranet.privacy.models import Objection, Permission, Provenance, Restriction
+from softranet.privacy.models.consenting import GRANTED, ConsentState
+from softranet.privacy.vocabulary import Purpose
+
+S = TypeVar("S", bound=QuerySet[Any])
+
+
+class Refusal(StrEnum):
+    """Why a use is refused."""
+
+    NO_CONSENT = "no_consent"
+    UNCONFIRMED = "unconfirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    OBJECTED = "objected"
+    RESTRICTED = "restricted"
+    PROVENANCE = "provenance"
+    ERASED = "erased"
+
+    @property
+    def label(self) -> Any:
+        return _LABELS[self]
+
+
+_LABELS: dict[Refusal, Any] = {
+    Refusal.NO_CONSENT: _("never agreed"),
+    Refusal.UNCONFIRMED: _("agreed but has not confirmed yet"),
+    Refusal.REFUSED: _("said no"),
+    Refusal.WITHDRAWN: _("took the agreement back"),
+    Refusal.OBJECTED: _("objected"),
+    Refusal.RESTRICTED: _("had the use of their data restricted"),
+    Refusal.PROVENANCE: _("gave the address for something else"),
+    Refusal.ERASED: _("is no longer here"),
+}
+_BY_STATE = {
+    ConsentState.ASKED: Refusal.UNCONFIRMED,
+    ConsentState.REFUSED: Refusal.REFUSED,
+    ConsentState.WITHDRAWN: Refusal.WITHDRAWN,
+}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The rule of one purpose in the open scope."""
+
+    purpose: Purpose
+
+    def filter(self, subjects: S) -> S:
+        """The subjects whose data may be used; joins on indexes, for millions."""
+        me = OuterRef("pk")
+        if self.purpose.needs_consent:
+            granted = Permission.objects.filter(subject=me, purpose_key=self.purpose.key, state__in=GRANTED)
+            subjects = subjects.filter(Exists(granted))
+        if self.purpose.objectable:
+            subjects = subjects.exclude(Exists(self._objections().filter(subject=me)))
+        subjects = subjects.exclude(Exists(Restriction.objects.filter(subject=me, until=None)))
+        if self.purpose.ways:
+            subjects = subjects.filter(Exists(Provenance.objects.filter(subject=me, way__in=self.purpose.ways)))
+        return subjects
+
+    def permits(self, subject: Any, record: UUID | None = None) -> bool:
+        """Whether this person's data, or this contact point of theirs, may be used."""
+        return not self.explain(subject, record)
+
+    def explain(self, subject: Any, record: UUID | None = None) -> list[Refusal]:
+        """Each reason against; empty when permitted. ``record``: judge the ways of this contact point alone."""
+        reasons = self.explain_page([subject])[subject.pk]
+        if record is not None and self.purpose.ways and Refusal.PROVENANCE not in reasons:
+            came = Provenance.objects.filter(subject=subject, record=record, way__in=self.purpose.ways)
+            if not came.exists():
+                reasons.append(Refusal.PROVENANCE)
+        return reasons
+
+    def explain_page(self, subjects: Iterable[Any]) -> dict[Any, list[Refusal]]:
+        """Reasons for each of a page of people, in a constant number of queries."""
+        keys = [s.pk for s in subjects]
+        model: Any = apps.get_model(settings.PRIVACY_SUBJECT_MODEL)
+        present = set(model.objects.filter(pk__in=keys).values_list("pk", flat=True))
+        states = dict(
+            Permission.objects.filter(subject__in=keys, purpose_key=self.purpose.key).values_list("subject_id", "state")
+        )
+        objected = set(self._objections().filter(subject__in=keys).values_list("subject_id", flat=True))
+        restricted = set(
+            Restriction.objects.filter(subject__in=keys, until=None).values_list("subject_id", flat=True)
+        )
+        came = set(
+            Provenance.objects.filter(subject__in=keys, way__in=self.purpose.ways).values_list("subject_id", flat=True)
+        )
+        return {
+            key: list(self._reasons(
+                present=key in present, state=states.get(key), objected=key in objected,
+                restricted=key in restricted, came=key in came,
+            ))
+            for key in keys
+        }
+
+    def _reasons(
+        self, *, present: bool, state: str | None, objected: bool, restricted: bool, came: bool
+    ) -> Iterable[Refusal]:
+        if not present:
+            yield Refusal.ERASED
+            return
+        if self.purpose.needs_consent and state not in GRANTED:
+            yield _BY_STATE.get(ConsentState(state), Refusal.NO_CONSENT) if state else Refusal.NO_CONSENT
+        if self.purpose.objectable and objected:
+            yield Refusal.OBJECTED
+        if restricted:
+            yield Refusal.RESTRICTED
+        if self.purpose.ways and not came:
+            yield Refusal.PROVENANCE
+
+    def _objections(self) -> QuerySet[Objection]:
+        return Objection.objects.filter(until=None).filter(
+            Q(purpose_key=self.purpose.key) | Q(purpose_key="*")
+        )
+
+
+def permitted(purpose: Purpose) -> Gate:
+    """The gate of a purpose, in the open scope."""
+    return Gate(purpose)

@@ -1,0 +1,105 @@
+"""Promises: what is said, bound to a function that measures from live data whether it is kept."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils.functional import Promise as Lazy
+
+from softranet.privacy.models import Measurement
+from softranet.privacy.models.promising import State
+from softranet.privacy.records import now
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was measured in the open scope.
+
+    ``checked``: how many things were looked at; none means *nothing yet*. ``violations``: how many break the
+    promise. ``figure``: values for the promise's ``shows`` sentence. ``measured`` is false when the scope could
+    not be looked at: that is *not measured*, never *kept*.
+    """
+
+    checked: int
+    violations: int
+    figure: dict[str, Any] = field(default_factory=dict)
+    measured: bool = True
+    at: datetime = field(default_factory=now)
+
+    @property
+    def state(self) -> State:
+        if not self.measured:
+            return State.NOT_MEASURED
+        if self.violations:
+            return State.BROKEN
+        return State.KEPT if self.checked else State.NOTHING_YET
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A promise with its measure. ``shows``: the sentence beside it, with the figure's names in braces.
+
+    ``how``: in plain words, how it is measured, for the reader of the policy.
+    """
+
+    id: str
+    measure: Callable[[], Evidence]
+    shows: Lazy | str
+    how: Lazy | str
+
+    def sentence(self, figure: dict[str, Any]) -> str:
+        return str(self.shows).format_map(_Lenient(figure))
+
+
+class _Lenient(dict[str, Any]):
+    """A stored figure of an earlier version may lack a name: a dash is shown for it."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+_bound: dict[str, Bound] = {}
+
+
+def promise(id: str, *, shows: Lazy | str, how: Lazy | str) -> Callable[[Callable[[], Evidence]], Callable[[], Evidence]]:  # noqa: A002
+    """Bind a promise to the function that measures it in the open scope.
+
+    The measure must go another way than the control works by. Raises ``ValueError`` when bound twice.
+    """
+
+    def bind(measure: Callable[[], Evidence]) -> Callable[[], Evidence]:
+        if id in _bound:
+            raise ValueError(f"promise {id!r} is bound twice")
+        _bound[id] = Bound(id, measure, shows, how)
+        return measure
+
+    return bind
+
+
+def promises() -> dict[str, Bound]:
+    """All bound promises by id."""
+    return dict(_bound)
+
+
+def measure(id: str, *, store: bool = True) -> tuple[Evidence, Measurement]:  # noqa: A002
+    """Measure one promise now in the open scope. Raises ``KeyError`` where it is not bound."""
+    started = time.perf_counter()
+    evidence = _bound[id].measure()
+    row = Measurement(
+        promise=id, state=evidence.state, checked=evidence.checked, violations=evidence.violations,
+        figure=evidence.figure, at=evidence.at, milliseconds=int((time.perf_counter() - started) * 1000),
+    )  # fmt: skip
+    if store:
+        row.save(force_insert=True)
+    return evidence, row
+
+
+def latest(ids: Iterable[str] | None = None) -> dict[str, Measurement]:
+    """The last stored measurement of each promise in the open scope, in one query."""
+    wanted = list(_bound if ids is None else ids)
+    newest = Measurement.objects.filter(promise=OuterRef("promise")).order_by("-at").values("id")[:1]
+    rows = Measurement.objects.filter(promise__in=wanted, id=Subquery(newest))
+    return {row.promise: row for row in rows}
