@@ -22,6 +22,6 @@ def attributes(**values: object) -> SafeString:
     )
 
 
-def element(name: str, **context: Any) -> SafeString:
+def element(template: str, /, **context: Any) -> SafeString:
     """The template of an element, filled in."""
-    return get_template(f"web/elements/{name}.html").render(context)
+    return get_template(f"web/elements/{template}.html").render(context)

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from softranet.web.elements.html import attributes, element
 from softranet.web.elements.states import mark, state_named
@@ -55,9 +54,5 @@ def filters(content: str, action: str = "") -> SafeString:
 def evidence(content: str, state: str, label: str = "") -> SafeString:
     """What was measured, beside the sentence it is evidence for."""
     return format_html(
-        '<aside class="evidence {}" aria-label="{}">{}{}</aside>',
-        state_named(state),
-        _("Evidence"),
-        mark(state, label),
-        content,
+        '<div class="evidence {}" role="note">{}{}</div>', state_named(state), mark(state, label), content
     )
