@@ -81,6 +81,13 @@ class EmbeddedServer:
     def exists(self) -> bool:
         return (self.cluster / "PG_VERSION").exists() and (self.data / "database.json").exists()
 
+    def prepared(self) -> bool:
+        """Whether roles and database have been made; `mark_prepared` says so."""
+        return (self.cluster / "prepared").exists()
+
+    def mark_prepared(self) -> None:
+        (self.cluster / "prepared").touch()
+
     def pid(self) -> int | None:
         """The running server's process, or None; also None for a stale file whose number another process got."""
         try:

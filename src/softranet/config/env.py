@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from softranet.config.addresses import MailServer, django_database, mail_server
 from softranet.config.embedded import APPLICATION, OWNER, EmbeddedServer
 from softranet.config.refusals import EnvironmentRefusal
+from softranet.config.roles import role_of
 
 Kind = Literal["development", "test", "production"]
 Role = Literal["application", "owner"]
@@ -70,6 +71,11 @@ class Env:
     def migrating_url(self) -> str | None:
         """Address as the owner; None where this process was not given it."""
         return self._address(self.owner_url, OWNER)
+
+    @property
+    def application_role(self) -> str:
+        """Name of the application's role, also in a process that is connected as the owner."""
+        return APPLICATION if self.embedded else role_of(self.database_url or "")
 
     def _address(self, given: str | None, role: str) -> str | None:
         if given is not None or not self.embedded:

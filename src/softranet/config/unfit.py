@@ -17,13 +17,14 @@ from django.db import connections
 from django.db.utils import OperationalError
 from psycopg_pool import PoolTimeout
 
+from softranet.config.env import read_env
 from softranet.config.refusals import UNFIT
 
 
 @register(Tags.security)
 def production_settings(app_configs: Any = None, **options: Any) -> list[CheckMessage]:
     """TLS-only cookies, HSTS, hosts and the key, looked at where Django will read them."""
-    return list(_unfit_settings()) if settings.ENV.production else []
+    return list(_unfit_settings()) if read_env().production else []
 
 
 def _unfit_settings() -> Iterator[CheckMessage]:
@@ -63,7 +64,7 @@ def _unfit_settings() -> Iterator[CheckMessage]:
         yield Error(
             "DEBUG is on.", hint="Remove it: it shows settings to visitors.", id="softranet.production.E006"
         )
-    if settings.ENV.mail is None:
+    if read_env().mail is None:
         yield Warning(
             "There is no mail server: nothing will be sent.",
             hint="Set EMAIL_URL, for example submission://user:password@mail.example.org",
@@ -76,7 +77,7 @@ def application_role(
     app_configs: Any = None, databases: Sequence[str] | None = None, **options: Any
 ) -> list[CheckMessage]:
     """Row-level security holds only for a role that owns nothing."""
-    if "default" not in (databases or ()) or settings.ENV.database_as == "owner":
+    if "default" not in (databases or ()) or read_env().database_as == "owner":
         return []
     try:
         with connections["default"].cursor() as cursor:
