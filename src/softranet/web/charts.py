@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WIDTH = 640.0
 HEIGHT = 144.0
@@ -44,11 +47,11 @@ class Chart:
     @property
     def top(self) -> float:
         """The highest value above the zero line; at least 1."""
-        return max([1.0, *(float(v) for one in self.series if not one.below for v in one.values)])
+        return max([1, *(v for one in self.series if not one.below for v in one.values)])
 
     @property
     def bottom(self) -> float:
-        return max([0.0, *(float(v) for one in self.series if one.below for v in one.values)])
+        return max([0, *(v for one in self.series if one.below for v in one.values)])
 
     @property
     def zero(self) -> float:
@@ -67,12 +70,12 @@ class Chart:
         step = WIDTH / max(len(one.values), 1)
         if one.line:
             points = " ".join(
-                f"{(i + 0.5) * step:.1f},{self.zero - float(v) * scale:.1f}" for i, v in enumerate(one.values)
+                f"{(i + 0.5) * step:.1f},{self.zero - v * scale:.1f}" for i, v in enumerate(one.values)
             )
             return Drawn(one.name, css, [], points)
         bars = []
         for i, value in enumerate(one.values):
-            tall = float(value) * scale
+            tall = value * scale
             y = self.zero + 1.5 if one.below else self.zero - tall
             bars.append((f"{i * step + step * 0.12:.1f}", f"{y:.1f}", f"{step * 0.76:.1f}", f"{tall:.1f}"))
         return Drawn(one.name, css, bars, "")

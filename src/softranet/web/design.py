@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -16,8 +15,38 @@ from django.utils.translation import gettext_lazy as _
 
 from softranet.web.charts import Chart, Series
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 FRAMES = ("public", "policy", "mine", "message")
-CAME = (40, 41, 47, 45, 45, 53, 62, 62, 63, 57, 63, 61, 61, 62, 65, 78, 78, 80, 82, 74, 77, 84, 87, 91, 93, 86)
+CAME = (
+    40,
+    41,
+    47,
+    45,
+    45,
+    53,
+    62,
+    62,
+    63,
+    57,
+    63,
+    61,
+    61,
+    62,
+    65,
+    78,
+    78,
+    80,
+    82,
+    74,
+    77,
+    84,
+    87,
+    91,
+    93,
+    86,
+)
 LEFT = (13, 13, 12, 10, 13, 9, 15, 15, 13, 11, 15, 12, 15, 15, 12, 11, 13, 12, 10, 11, 14, 9, 9, 13, 10, 12)
 
 
@@ -33,9 +62,13 @@ class Everything(forms.Form):
     """One field of each kind."""
 
     name = forms.CharField(label=_("Your name"))
-    email = forms.EmailField(label=_("E-mail"), help_text=_("We write to it once, to ask whether it is yours."))
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("We write to it once, to ask whether it is yours.")
+    )
     phone = forms.CharField(label=_("Phone"), required=False)
-    instrument = forms.ChoiceField(label=_("Instrument"), choices=[("piano", _("Piano")), ("cello", _("Cello"))])
+    instrument = forms.ChoiceField(
+        label=_("Instrument"), choices=[("piano", _("Piano")), ("cello", _("Cello"))]
+    )
     reach = forms.ChoiceField(
         label=_("How may we answer?"),
         choices=[("email", _("By e-mail")), ("phone", _("By phone"))],
@@ -83,7 +116,11 @@ def _context(request: HttpRequest) -> Mapping[str, Any]:
         "wrong": Everything({"email": "leonie", "name": ""}, auto_id="wrong_%s"),
         "search_form": Short(auto_id="all_%s"),
         "narrowed": Short(auto_id="narrowed_%s"),
-        "states": ["kept"] * 17 + ["broken"] + ["kept"] * 12 + ["unmeasured", "waiting", "nothing"] + ["kept"] * 10,
+        "states": ["kept"] * 17
+        + ["broken"]
+        + ["kept"] * 12
+        + ["unmeasured", "waiting", "nothing"]
+        + ["kept"] * 10,
         "bars": Chart(
             summary=str(_("Sign-ups rise from 40 to 86 a week, leavers stay near 12")),
             label=str(_("Week")),
@@ -103,7 +140,11 @@ def _context(request: HttpRequest) -> Mapping[str, Any]:
             {"label": _("Orders"), "href": "#orders", "count": 1204},
         ],
         "wizard": [_("File"), _("Columns"), _("Try it"), _("Import")],
-        "undone": [(14, _("records are deleted")), (2, _("invoices stay until 31 December 2034: a law keeps them")), (3, _("others are told to delete it too"))],
+        "undone": [
+            (14, _("records are deleted")),
+            (2, _("invoices stay until 31 December 2034: a law keeps them")),
+            (3, _("others are told to delete it too")),
+        ],
         "now": now,
         "soon": now + timedelta(days=9),
         "late": now - timedelta(days=2),

@@ -1,4 +1,4 @@
-"""Everything these pages store in a reader's browser by script. The policy's table of stored things is drawn from this."""
+"""What these pages' scripts store in a reader's browser; the policy's table of it is drawn from here."""
 
 from __future__ import annotations
 
@@ -23,5 +23,7 @@ class Stored:
 
 LOCAL_STORAGE = (
     Stored("softranet.theme", _("Light or dark, once you have chosen"), _("until you choose “Auto”")),
-    Stored("softranet.keys", _("That you switched keyboard shortcuts off"), _("until you switch them on again")),
+    Stored(
+        "softranet.keys", _("That you switched keyboard shortcuts off"), _("until you switch them on again")
+    ),
 )

@@ -27,9 +27,11 @@ def duration(span: timedelta | float | None) -> str:
     if span is None:
         return ""
     seconds = span.total_seconds() if isinstance(span, timedelta) else float(span)
-    sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)
+    sign, seconds = ("-" if seconds < 0 else ""), abs(seconds)
     if seconds < 60:
-        return sign + _("%(n)s s") % {"n": number_format(round(seconds, 1 if seconds < 10 else 0), use_l10n=True).removesuffix(".0")}
+        return sign + _("%(n)s s") % {
+            "n": number_format(round(seconds, 1 if seconds < 10 else 0), use_l10n=True).removesuffix(".0")
+        }
     minutes, hours, days = int(seconds // 60), int(seconds // 3600), int(seconds // 86400)
     if minutes < 60:
         return sign + _("%(n)s min") % {"n": minutes}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseBase
 
 POLICY: dict[str, tuple[str, ...]] = {
     "default-src": ("'none'",),
@@ -21,8 +25,10 @@ POLICY: dict[str, tuple[str, ...]] = {
 }
 # What a single page may widen, each for a reason of its own: an embedded form, a payment gateway's page.
 WIDENABLE = frozenset({"frame-ancestors", "form-action", "frame-src"})
-UNUSED = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi",
-          "payment", "usb", "browsing-topics")  # fmt: skip
+UNUSED = (
+    *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
+    *("magnetometer", "microphone", "midi", "payment", "usb"),
+)
 HEADERS = {
     # Not "no-referrer": that makes browsers send "Origin: null" with forms, and the CSRF check refuses those.
     "Referrer-Policy": "same-origin",
@@ -65,8 +71,14 @@ class SecurityHeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         # A session cookie is enough to call a page personal; asking who it is would cost a query.
-        personal = settings.SESSION_COOKIE_NAME in request.COOKIES or getattr(request, "opened_by_token", False)
-        if personal or settings.SESSION_COOKIE_NAME in response.cookies or not response.has_header("Cache-Control"):
+        personal = settings.SESSION_COOKIE_NAME in request.COOKIES or getattr(
+            request, "opened_by_token", False
+        )
+        if (
+            personal
+            or settings.SESSION_COOKIE_NAME in response.cookies
+            or not response.has_header("Cache-Control")
+        ):
             response.headers["Cache-Control"] = PRIVATE
         return response
 

@@ -5,13 +5,14 @@ Apps call these in ``AppConfig.ready``; pages above this layer stay unknown to i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django_stubs_ext import StrOrPromise
 
 
@@ -30,14 +31,14 @@ class Entry:
     def seen_by(self, role: str | None) -> bool:
         return not self.roles or role in self.roles
 
-    @property
-    def url(self) -> str:
-        return reverse(self.url_name)
+    def address(self, slug: str) -> str:
+        """Where it is in this organisation's workspace."""
+        return reverse(self.url_name, args=[slug])
 
 
 @dataclass(frozen=True)
 class FooterLink:
-    """A link at the foot of an organisation's public pages, its address reversed with the organisation's slug."""
+    """A link at the foot of public pages, found by the organisation's slug."""
 
     label: StrOrPromise
     url_name: str
@@ -62,7 +63,9 @@ def register(
     """Add a section to the workspace. ``key`` is the letter after ``g``; ``apart`` sets a line before it."""
     for other in _entries.values():
         if key and other.key == key and other.section != section:
-            raise ValueError(f"The key g {key} of {section!r} already leads to {other.section!r}: choose another letter.")
+            raise ValueError(
+                f"The key g {key} of {section!r} already leads to {other.section!r}: choose another letter."
+            )
     _entries[section] = Entry(section, label, url_name, key, frozenset(roles), order, apart)
 
 
@@ -72,7 +75,7 @@ def register_footer(label: StrOrPromise, url_name: str, *, order: int = 500) -> 
 
 
 def fill(slot: str, template: str) -> None:
-    """Show a template in a slot: "switcher" (which organisation), "account" (top bar), "public" (public header)."""
+    """Show a template in a slot: "switcher" (by the organisation), "account" (top bar), "public" (header)."""
     if template not in _slots.setdefault(slot, []):
         _slots[slot].append(template)
 

@@ -4,8 +4,7 @@ from django.urls import path
 
 from softranet.web import design
 
-app_name = "web"
-urlpatterns = [
+root = [
     path("design", design.elements_page, name="design"),
     path("design/<slug:frame>", design.frame_page, name="design_frame"),
 ]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from softranet.web.elements.html import attributes, element
 from softranet.web.prose import REL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.utils.safestring import SafeString
 
 KINDS = frozenset({"plain", "primary", "danger", "link"})
 
@@ -31,8 +35,8 @@ def button(
 ) -> SafeString:
     """A button, or with ``href`` a link that looks like one.
 
-    ``about`` says to a screen reader what an often repeated word ("Open") is about. ``dialog`` names the dialog a
-    link opens where scripts run; without them its ``href`` leads to a page that does the same.
+    ``about`` says to a screen reader what an often repeated word ("Open") is about. ``dialog`` names the
+    dialog a link opens where scripts run; without them its ``href`` leads to a page that does the same.
     """
     if kind not in KINDS:
         raise ValueError(f"A button is one of {', '.join(sorted(KINDS))}, not {kind!r}.")
@@ -62,7 +66,8 @@ def outbound(url: str, label: str = "") -> SafeString:
     if urlsplit(url).scheme not in {"http", "https"}:
         return format_html("{}", label or url)
     return format_html(
-        '<a href="{}" class="external" rel="{}" referrerpolicy="no-referrer">{}<span class="hidden"> {}</span></a>',
+        '<a href="{}" class="external" rel="{}" referrerpolicy="no-referrer">{}'
+        '<span class="hidden"> {}</span></a>',
         url,
         REL,
         label or url,

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import forms
-from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from softranet.web.elements.html import element
 
+if TYPE_CHECKING:
+    from django.forms.boundfield import BoundField
+
 
 def field(bound: BoundField, *, autocomplete: str = "", width: str = "", hint: str = "") -> SafeString:
     """One field with its label, hint and errors.
 
-    ``autocomplete`` is HTML's token ("email", "name", "tel", …) where the field asks the reader about themselves.
+    ``autocomplete`` is HTML's token ("email", "name", "tel", …) where a reader is asked about
+    themselves.
     ``width`` is "", "short" or "wide".
     """
     if bound.is_hidden:
@@ -44,7 +49,7 @@ def field(bound: BoundField, *, autocomplete: str = "", width: str = "", hint: s
 
 
 def errors(form: forms.BaseForm) -> SafeString:
-    """What is wrong with a form, said once at its top, each line leading to its field. Nothing while nothing is."""
+    """What is wrong with a form, said once at its top, each line leading to its field; else nothing."""
     if not form.errors:
         return mark_safe("")
     return element(
@@ -56,7 +61,7 @@ def errors(form: forms.BaseForm) -> SafeString:
 
 
 def fields(form: forms.BaseForm) -> SafeString:
-    """A whole form's fields in their order, errors first; the form element, token and buttons are the page's."""
+    """A form's fields in their order, errors first; the form element, token and buttons are the page's."""
     parts = [errors(form), *(field(bound) for bound in form)]
     return mark_safe("".join(parts))  # noqa: S308 - every part is a SafeString made above
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from softranet.web.charts import Chart
-from softranet.web.elements.html import element
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from typing import TYPE_CHECKING
 
+from django.utils.html import format_html
+
+from softranet.web.elements.html import element
 from softranet.web.formats import count
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+    from softranet.web.charts import Chart
 
 
 def figures(content: str) -> SafeString:

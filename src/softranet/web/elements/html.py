@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.template.loader import get_template
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
 
 
 def attributes(**values: object) -> SafeString:
-    """The attributes that have a value, escaped; ``True`` gives a bare one, ``data_key`` becomes ``data-key``."""
+    """The attributes that have a value, escaped; ``True`` gives a bare one, ``data_key`` is ``data-key``."""
     return format_html_join(
         "",
         "{}{}",
@@ -24,4 +26,4 @@ def attributes(**values: object) -> SafeString:
 
 def element(template: str, /, **context: Any) -> SafeString:
     """The template of an element, filled in."""
-    return get_template(f"web/elements/{template}.html").render(context)
+    return render_to_string(f"web/elements/{template}.html", context)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from softranet.web.elements.html import element
+from softranet.web.formats import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.utils.safestring import SafeString
 
 WORDS = {
     "kept": gettext_lazy("Kept"),
@@ -46,17 +51,16 @@ def strip(states: Iterable[str], label: str = "") -> SafeString:
     """Many states at a glance, as one picture that says its counts in words."""
     names = [state_named(state) for state in states]
     counts = Counter(names)
-    legend = [(name, counts[name]) for name in WORDS if counts[name]]
-    words = ", ".join(f"{number} {str(WORDS[name]).lower()}" for name, number in legend)
+    legend = [(name, f"{count(counts[name])} {str(WORDS[name]).lower()}") for name in WORDS if counts[name]]
+    words = ", ".join(words for _name, words in legend)
     return element("strip", names=names, legend=legend, label=f"{label or _('Promises')}: {words}")
 
 
 def progress(label: str, done: int, total: int, *, poll: str = "", note: str = "") -> SafeString:
-    """Work under way. ``poll`` is the address of this same fragment, asked every two seconds while work remains."""
+    """Work under way. ``poll`` is the address of this same fragment, asked every two seconds until done."""
     finished = total > 0 and done >= total
-    return element(
-        "progress", label=label, done=done, total=max(total, 1), poll="" if finished else poll, note=note, finished=finished
-    )
+    context = {"label": label, "done": done, "total": max(total, 1), "note": note, "finished": finished}
+    return element("progress", poll="" if finished else poll, **context)
 
 
 def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
@@ -68,12 +72,10 @@ def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
 
 
 def empty(content: str, title: str) -> SafeString:
-    """A page or section with nothing in it yet: what will be here (content) and the first step (a button in it)."""
+    """Nothing here yet: what will be here and, as a button, the first step."""
     return format_html('<div class="empty"><h2>{}</h2>{}</div>', title, content)
 
 
 def consequences(rows: Iterable[tuple[int, str]], label: str = "") -> SafeString:
     """What a destructive step will do, in numbers, said before its button."""
     return element("consequences", rows=list(rows), label=label or _("What this does"))
-
-

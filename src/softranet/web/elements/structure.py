@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from softranet.web.elements.html import attributes, element
 from softranet.web.elements.states import mark, state_named
 from softranet.web.formats import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from django.utils.safestring import SafeString
 
 
 def sheet(content: str, title: str = "") -> SafeString:

@@ -18,15 +18,25 @@ NUMBER = re.compile(r"""class=["'][^"']*\bn\b""")
 def table(content: str, caption: str = "", *, show: bool = True) -> SafeString:
     """A table from its ``<thead>`` and ``<tbody>``.
 
-    Each cell is told its column's name, which a narrow screen shows before it, and stands like its column where
-    that has ``class="n"`` (figures, to the right). With ``show=False`` the caption is for screen readers only.
+    Each cell is told its column's name, which a narrow screen shows before it, and stands to the right where
+    its column has ``class="n"`` (figures). With ``show=False`` the caption is for screen readers only.
     """
     head = HEAD.search(content)
     columns = HEADING.findall(head.group()) if head else []
     labels = [(strip_tags(text).strip(), bool(NUMBER.search(attrs))) for attrs, text in columns]
     body = ROW.sub(lambda row: _labelled(row.group(), labels), content[head.end() :] if head else content)
-    above = content[: head.end()].replace("<th>", '<th scope="col">').replace("<th class", '<th scope="col" class') if head else ""
-    title = format_html("<caption{}>{}</caption>", "" if show else mark_safe(' class="hidden"'), caption) if caption else ""
+    above = (
+        content[: head.end()]
+        .replace("<th>", '<th scope="col">')
+        .replace("<th class", '<th scope="col" class')
+        if head
+        else ""
+    )
+    title = (
+        format_html("<caption{}>{}</caption>", "" if show else mark_safe(' class="hidden"'), caption)
+        if caption
+        else ""
+    )
     return format_html('<table class="list">{}{}{}</table>', title, mark_safe(above), mark_safe(body))  # noqa: S308
 
 
@@ -47,5 +57,3 @@ def _labelled(row: str, labels: list[tuple[str, bool]]) -> str:
 def definitions(content: str) -> SafeString:
     """Names and what they stand for: ``<div><dt>…</dt><dd>…</dd></div>`` for each."""
     return format_html('<dl class="facts">{}</dl>', content)
-
-

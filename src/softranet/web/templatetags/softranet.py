@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 
 from softranet.web import formats, navigation, prose
 from softranet.web.elements import controls, fields, figures, states, structure, tables
 
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
 register = Library()
 
 for one in (
-    controls.button, controls.outbound, controls.back, controls.breadcrumbs, controls.tabs, controls.chip, controls.key,
-    controls.copy, controls.pages, fields.field, fields.fields, fields.errors, fields.search, states.mark, states.strip,
-    states.progress, states.consequences, figures.figure, figures.chart, structure.when, structure.steps,
-):  # fmt: skip
+    *(controls.button, controls.outbound, controls.back, controls.breadcrumbs, controls.tabs, controls.chip),
+    *(controls.key, controls.copy, controls.pages),
+    *(fields.field, fields.fields, fields.errors, fields.search),
+    *(states.mark, states.strip, states.progress, states.consequences),
+    *(figures.figure, figures.chart, structure.when, structure.steps),
+):
     register.simple_tag(one)
 
 for block in (
-    states.notice, states.empty, tables.table, tables.definitions, figures.figures, structure.sheet, structure.dialog,
-    structure.timeline, structure.event, structure.filters, structure.evidence,
-):  # fmt: skip
+    *(states.notice, states.empty, tables.table, tables.definitions, figures.figures),
+    *(structure.sheet, structure.dialog, structure.timeline, structure.event, structure.filters),
+    structure.evidence,
+):
     register.simple_block_tag(block)
 
 for name in ("count", "duration", "days_left", "day", "moment"):
@@ -39,19 +46,21 @@ def organisation_shown(context: Context) -> object | None:
 
 
 @register.simple_tag(takes_context=True)
-def workspace_sections(context: Context) -> list[navigation.Entry]:
-    membership = getattr(context.get("request"), "membership", None)
-    role = getattr(membership, "role", None)
-    return navigation.sections(None if role is None else str(role))
+def workspace_sections(context: Context) -> list[tuple[navigation.Entry, str]]:
+    """The sections this member sees, each with its address; none outside an organisation."""
+    request = context.get("request")
+    role = getattr(getattr(request, "membership", None), "role", None)
+    slug = getattr(getattr(request, "organisation", None), "slug", "")
+    seen = navigation.sections(None if role is None else str(role)) if slug else []
+    return [(entry, entry.address(slug)) for entry in seen]
 
 
 @register.simple_tag(takes_context=True)
 def footer_links(context: Context) -> SafeString:
     slug = getattr(organisation_shown(context), "slug", "")
-    links = navigation.footer() if slug else []
-    return format_html_join(
-        "", '<li><a href="{}">{}</a></li>', ((reverse(link.url_name, args=[slug]), link.label) for link in links)
-    )
+    shown = navigation.footer() if slug else []
+    links = ((reverse(link.url_name, args=[slug]), link.label) for link in shown)
+    return format_html_join("", '<li><a href="{}">{}</a></li>', links)
 
 
 @register.simple_tag(takes_context=True)
