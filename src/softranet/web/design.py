@@ -104,7 +104,7 @@ def frame_page(request: HttpRequest, frame: str) -> HttpResponse:
 
 
 def _context(request: HttpRequest) -> Mapping[str, Any]:
-    if settings.ENV.production:
+    if settings.SOFTRANET_ENVIRONMENT == "production":
         raise Http404
     now = timezone.now()
     sample = Sample()

@@ -85,8 +85,8 @@ def _links_out(children: list[Token]) -> list[Token]:
 
 
 def leads_out(href: str) -> bool:
-    """Whether an address names another host; the many ways to write one that browsers accept count as out."""
-    address = href.strip().replace("\\", "/")
+    """Whether an address names another host. The parser has encoded backslashes and tabs by now."""
+    address = href.strip()
     return address.startswith("//") or urlsplit(address).scheme in {"http", "https"}
 
 
