@@ -1,6 +1,7 @@
 """Django's settings, made from the environment (``softranet.config.env``)."""
 
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,8 @@ env = read_env()
 SECRET_KEY = env.secret_key
 DEBUG = False
 ALLOWED_HOSTS = list(env.hosts)
-
+SOFTRANET_PUBLIC_URL = env.public_url
+SOFTRANET_ENVIRONMENT = env.kind
 
 DATABASES = {"default": env.database()}
 
@@ -104,12 +106,45 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_REDIRECT_URL = "/app/"
 LOGIN_URL = "/accounts/login/"
 
+# NIST SP 800-63B-4: length over composition; 15 characters where a password stands alone.
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
+    {"NAME": "softranet.accounts.passwords.RepetitionValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3600
+ACCOUNT_ADAPTER = "softranet.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"login": "softranet.accounts.forms.LoginForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
+ACCOUNT_CHANGE_EMAIL = True  # one address to an account; a new one replaces it once it is verified
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_ADAPTER = "softranet.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Softranet"
+MFA_TOTP_TOLERANCE = 1  # of 30 seconds: clocks differ
+SOFTRANET_OPERATOR_SLUG = "softranet"
+SOFTRANET_SIGN_IN_LINK = "softranet.organisations.demo_owner.sign_in_link"
+
+# Mail: the transport notes what leaves; what carries it is the server named in the environment, or the outbox page.
+EMAIL_BACKEND = "softranet.mail.transport.Backend"
+MAIL_TRANSPORT = "softranet.mail.smtp.Backend" if env.mail else "softranet.mail.capture.Backend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
+EMAIL_TIMEOUT = 30
+if env.mail:
+    EMAIL_HOST, EMAIL_PORT = env.mail.host, env.mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.mail.user, env.mail.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = env.mail.tls, env.mail.starttls
 
 # The engine.
 PRIVACY_SUBJECT_MODEL = "softranet_people.Person"

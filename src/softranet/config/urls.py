@@ -1,5 +1,27 @@
-"""All addresses, each app's own in its ``urls``."""
+"""All addresses. An app's ``urls`` module names up to three lists.
 
-from django.urls import URLPattern, URLResolver
+``workspace`` is mounted under ``/app/<slug>/``, ``public`` under ``/@<slug>/``, ``root`` at the top. Names are flat
+and unique. The middleware of ``organisations`` opens the scope that the slug names.
+"""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+APPS = [
+    "api", "web", "accounts", "organisations", "people", "intake", "campaigns", "rights", "recipients", "policy",
+    "backups", "mail",
+]  # fmt: skip
+
+
+def _listed(name: str) -> list[URLPattern | URLResolver]:
+    modules = [f"softranet.{app}.urls" for app in APPS]
+    return [entry for m in modules if find_spec(m) for entry in getattr(import_module(m), name, [])]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *_listed("root"),
+    path("app/<slug:slug>/", include(_listed("workspace"))),
+    path("@<slug:slug>/", include(_listed("public"))),
+]

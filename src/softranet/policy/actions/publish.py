@@ -1,0 +1,112 @@
+"""Publishing a version: immutable, announced, in force once everybody has been told."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Max
+
+from softranet.organisations.models import Membership, Organisation
+from softranet.organisations.roles import POLICY, demand
+from softranet.policy.document import BadDocument, Document, parse, shipped
+from softranet.policy.models import DocumentKind, Draft, Version
+from softranet.policy.tasks import announce
+from softranet.policy.values import figures, values
+from softranet.privacy import facts, ledger
+from softranet.privacy.promise import promises
+from softranet.privacy.records import now
+
+
+class TooSoon(ValueError):
+    """The version would take effect before the notice period is over; says the earliest day."""
+
+
+def current(kind: str, at: datetime | None = None) -> Version | None:
+    """The version in force in the open scope (at a time), or None before the first."""
+    return Version.objects.filter(kind=kind, in_force_at__lte=at or now()).order_by("-number").first()
+
+
+def coming(kind: str) -> Version | None:
+    """The version announced and not yet in force."""
+    return Version.objects.filter(kind=kind, in_force_at=None).order_by("number").first()
+
+
+def draft(kind: str) -> Draft:
+    """The draft of the next version; begins with the newest version, or the shipped document."""
+    newest = Version.objects.filter(kind=kind).order_by("-number").first()
+    row, _ = Draft.objects.get_or_create(
+        kind=kind,
+        defaults={"source": newest.source if newest else shipped(kind), "facts": newest.facts if newest else figures({})},
+    )
+    return row
+
+
+def checked(organisation: Organisation, row: Draft) -> Document:
+    """The draft's document, fit to be published. Raises ``BadDocument``."""
+    document = parse(row.source)
+    document.check(set(values(organisation, row.facts)), set(promises()))
+    for key, number in figures(row.facts).items():
+        longest = facts.facts()[key].longest
+        if number < 1 or (longest is not None and number > longest):
+            raise BadDocument(f"{key} is {number}; expected between 1 and {longest or 'any number'}")
+    missing = [n for n in ("street", "city", "contact_email") if not getattr(organisation, n)]
+    if missing:
+        raise BadDocument(f"the organisation does not state its {', '.join(missing)}; a policy names who is responsible")
+    return document
+
+
+def earliest(kind: str) -> datetime:
+    """When a version published now may take effect: at once for the first, else after the notice period in force."""
+    present = current(kind)
+    if present is None:
+        return now()
+    return now() + timedelta(days=figures(present.facts)["notice.policy"])
+
+
+def publish(
+    organisation: Organisation,
+    kind: str,
+    *,
+    actor: Membership | None,
+    effective_at: datetime | None = None,
+    summary: str = "",
+    significant: bool = False,
+) -> Version:
+    """Publish the draft. ``actor`` None: the command line or the program's own first version.
+
+    Raises:
+        BadDocument: what is wrong with the text or its figures.
+        TooSoon: the notice period is not kept.
+        PermissionDenied: the role may not.
+    """
+    if actor is not None:
+        demand(actor, POLICY)
+    with connection.cursor() as cursor:  # two publishers at once would give the same number
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('softranet.policy'), hashtext(%s))", [str(organisation.id)])
+    row, soonest = draft(kind), earliest(kind)
+    document, stated = checked(organisation, row), figures(row.facts)
+    first = current(kind) is None
+    effective_at = effective_at or soonest
+    if effective_at < soonest - timedelta(minutes=1):
+        raise TooSoon(f"found {effective_at:%Y-%m-%d}; the notice period allows {soonest:%Y-%m-%d} at the earliest")
+    text = document.text(values(organisation, stated))
+    version = Version.objects.create(
+        kind=kind, number=(Version.objects.filter(kind=kind).aggregate(n=Max("number"))["n"] or 0) + 1,
+        source=row.source, facts=stated, text=text, sha256=hashlib.sha256(text.encode()).hexdigest(),
+        significant=significant, summary=summary, effective_at=effective_at, in_force_at=now() if first else None,
+        actor=actor.account_id if actor else None,
+    )  # fmt: skip
+    row.delete()
+    ledger.record("policy.published", {"kind": kind, "number": version.number, "sha256": version.sha256})
+    if not first:
+        announce(version_id=version.id)
+    return version
+
+
+def ensure_published(organisation: Organisation, actor: Membership | None = None) -> None:
+    """Give an organisation whose set-up is complete its first policy and terms."""
+    for kind in DocumentKind.values:
+        if not Version.objects.filter(kind=kind).exists():
+            publish(organisation, kind, actor=actor)
+
+

@@ -1,0 +1,131 @@
+"""The policy's desk in the workspace: promises, draft, publishing."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from softranet.organisations.roles import POLICY, VIEW, allowed, may
+from softranet.people.models import ContactPoint, Kind
+from softranet.policy.actions import publish as publishing
+from softranet.policy.catalogue import CATALOGUE
+from softranet.policy.compare import compare
+from softranet.policy.document import BadDocument, parse
+from softranet.policy.forms import FactsForm, PublicationForm, TextForm
+from softranet.policy.models import DocumentKind, Version
+from softranet.policy.shown import evidence
+from softranet.policy.values import figures, values
+from softranet.privacy.promise import latest, measure, promises
+
+
+@may(VIEW)
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    rows, bound = latest(), promises()
+    shown = [(title, evidence(p, rows.get(p))) for p, title in CATALOGUE.items() if p in bound]
+    documents = [
+        (kind, DocumentKind(kind).label, publishing.current(kind), publishing.coming(kind)) for kind in DocumentKind.values
+    ]
+    return render(request, "policy/desk.html", {
+        "nav_section": "policy", "shown": shown, "documents": documents,
+        "broken": sum(e.state == "broken" for _t, e in shown), "kept": sum(e.state == "kept" for _t, e in shown),
+        "unpromised": len(CATALOGUE) - len(bound), "may_edit": allowed(request.membership, POLICY),  # type: ignore[attr-defined]
+    })  # fmt: skip
+
+
+@may(POLICY)
+@require_POST
+def measurements(request: HttpRequest, slug: str) -> HttpResponse:
+    """Measure every promise now."""
+    for promise in promises():
+        measure(promise)
+    messages.success(request, _("Every promise has been measured."))
+    return redirect("policy-desk", slug)
+
+
+@may(POLICY)
+def draft(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The next version: its figures, and its text."""
+    row = _draft(kind)
+    named = parse(row.source).allowed_facts
+    part = request.POST.get("part")
+    facts_form = FactsForm(request.POST if part == "facts" else None, stated=row.facts, named=named)
+    text_form = TextForm(request.POST if part == "text" else None, initial={"source": row.source})
+    if part == "facts" and facts_form.is_valid():
+        row.facts = figures({**row.facts, **facts_form.numbers})
+        row.save()
+        return redirect("policy-preview", slug, kind)
+    if part == "text" and text_form.is_valid() and _text_fits(request, row, text_form):
+        row.source = text_form.cleaned_data["source"].replace("\r\n", "\n")
+        row.save()
+        return redirect("policy-preview", slug, kind)
+    return render(request, "policy/draft.html", {
+        "nav_section": "policy", "kind": kind, "label": DocumentKind(kind).label, "facts_form": facts_form, "text_form": text_form,
+    })  # fmt: skip
+
+
+@may(POLICY)
+def preview(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """What will change, and what publishing will do, in numbers."""
+    row = _draft(kind)
+    return _preview(request, row, PublicationForm(initial={"effective_on": publishing.earliest(kind).date()}))
+
+
+@may(POLICY)
+@require_POST
+def publication(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Publish the draft."""
+    form = PublicationForm(request.POST)
+    row = _draft(kind)
+    if form.is_valid():
+        on = form.cleaned_data["effective_on"]
+        at = timezone.make_aware(datetime.combine(on, time.max)) if on else None
+        try:
+            version = publishing.publish(
+                request.organisation, kind, actor=request.membership, effective_at=at,  # type: ignore[attr-defined]
+                summary=form.cleaned_data["summary"], significant=form.cleaned_data["significant"],
+            )  # fmt: skip
+        except (BadDocument, publishing.TooSoon) as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Version %d is published.") % version.number)
+            return redirect("policy-desk", slug)
+    return _preview(request, row, form, status=422)
+
+
+def _preview(request: HttpRequest, row: Any, form: PublicationForm, status: int = 200) -> HttpResponse:
+    organisation = request.organisation  # type: ignore[attr-defined]
+    present = Version.objects.filter(kind=row.kind).order_by("-number").first()
+    problem = ""
+    text = ""
+    try:
+        text = publishing.checked(organisation, row).text(values(organisation, row.facts))
+    except BadDocument as error:
+        problem = str(error)
+    changes = compare(present.text, text) if present and text else []
+    return render(request, "policy/preview.html", {
+        "nav_section": "policy", "kind": row.kind, "label": DocumentKind(row.kind).label, "problem": problem, "form": form,
+        "present": present, "text": text, "changes": changes, "changed": [c for c in changes if c.kind != "same"],
+        "earliest": publishing.earliest(row.kind),
+        "mails": ContactPoint.objects.filter(kind=Kind.EMAIL, bounced_at=None)[:10_001].count() if present else 0,
+    }, status=status)  # fmt: skip
+
+
+def _draft(kind: str) -> Any:
+    if kind not in DocumentKind.values:
+        raise Http404
+    return publishing.draft(kind)
+
+
+def _text_fits(request: HttpRequest, row: Any, form: TextForm) -> bool:
+    try:
+        document = parse(form.cleaned_data["source"])
+        document.check(set(values(request.organisation, row.facts)), set(promises()))  # type: ignore[attr-defined]
+    except BadDocument as error:
+        form.add_error("source", str(error))
+        return False
+    return True

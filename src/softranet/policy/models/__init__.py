@@ -1,0 +1,7 @@
+"""The policy's tables."""
+
+from softranet.policy.models.acceptances import Acceptance
+from softranet.policy.models.notices import VersionNotice
+from softranet.policy.models.versions import Draft, DocumentKind, Version
+
+__all__ = ["Acceptance", "DocumentKind", "Draft", "Version", "VersionNotice"]
