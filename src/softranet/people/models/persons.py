@@ -43,7 +43,7 @@ class SourcedRecord(ScopedRecord):
     last_activity_at=Personal(Category.ACTIVITY),
 )
 class Person(SourcedRecord):
-    """Somebody the organisation serves. Goes the stated years after their last activity, with all they have."""
+    """Somebody the organisation serves. Goes the stated years after their last activity, with all their data."""
 
     name = models.CharField(_("name"), max_length=200, blank=True)
     sort_key = models.CharField(max_length=200, blank=True)  # case and accents folded, see people.folding
@@ -107,7 +107,9 @@ class ContactPoint(SourcedRecord):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation_id", "value"], condition=models.Q(kind="email"), name="people_email_once"
+                fields=["organisation_id", "value"],
+                condition=models.Q(kind="email"),
+                name="people_email_once",
             )
         ]
         indexes = [models.Index(fields=["organisation_id", "value"], name="people_contact_value")]
@@ -154,5 +156,7 @@ class PersonTag(SourcedRecord):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "tag", "person"], name="people_person_tag_once")
+            models.UniqueConstraint(
+                fields=["organisation_id", "tag", "person"], name="people_person_tag_once"
+            )
         ]

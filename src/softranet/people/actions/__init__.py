@@ -1,0 +1,1 @@
+"""What is done to people: one module for each verb."""

@@ -1,0 +1,74 @@
+"""The one written form of addresses, numbers and words, so that the same one is found again.
+
+Every function raises ``ValueError`` with a sentence for people: what was found, what was expected.
+"""
+
+import re
+import unicodedata
+
+import phonenumbers
+from django.utils.translation import gettext as _
+from email_validator import EmailNotValidError, validate_email
+
+from softranet.people import countries
+
+# Addresses of this plain shape need no parser; everything else goes to the library, with the same result.
+_PLAIN = re.compile(
+    r"(?=.{6,254}\Z)[a-z0-9_+]+(?:[.-][a-z0-9_+]+){0,5}@(?:[a-z0-9]{1,30}(?:-[a-z0-9]{1,30})?\.){1,4}"
+    r"(?:com|net|org|de|in|fr|uk|us|ca|br|at|ch|nl|it|es|pl|se|no|dk|fi|eu|info|io)\Z"
+)
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+def email(value: str) -> str:
+    """An e-mail address, all of it in lower case, its domain in Unicode; looked up nowhere."""
+    low = value.strip().lower()
+    if _PLAIN.match(low) and low.index("@") <= 64:
+        return low
+    try:
+        found = validate_email(value.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        found = ""
+    if not found or len(found) > 254:
+        raise _refusal(value, _("an e-mail address like name@example.org"))
+    return found
+
+
+def phone(value: str, country: str) -> str:
+    """A number in E.164, ``+914428110000``. ``country``: ISO 3166-1 alpha-2, for numbers without one."""
+    try:
+        number = phonenumbers.parse(value, country or None)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        expected = _("a phone number with its country, like +91 44 2811 0000")
+        if country:
+            expected = _("a phone number of %(country)s, or one that begins with +") % {"country": country}
+        raise _refusal(value, expected)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def text(value: str, longest: int) -> str:
+    """Words in one line: Unicode NFC, runs of white space and control characters one space, trimmed."""
+    plain = _SPACE.sub(" ", value).strip()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", plain)
+        if any("\ud800" <= c <= "\udfff" for c in plain):
+            raise ValueError(_("Found half a character (a lone surrogate), expected whole ones."))
+    if len(plain) > longest:
+        figures = {"length": len(plain), "longest": longest}
+        raise ValueError(_("Found %(length)s characters, expected at most %(longest)s.") % figures)
+    return plain
+
+
+def country(value: str) -> str:
+    """ISO 3166-1 alpha-2 of a country's code or name, in English or by a name in common use."""
+    known = countries.code(value)
+    if known is None:
+        raise _refusal(value, _("a country or its two letters"))
+    return known
+
+
+def _refusal(value: str, expected: str) -> ValueError:
+    found = value if len(value) <= 60 else value[:59] + "…"
+    return ValueError(_("Found “%(found)s”, expected %(expected)s.") % {"found": found, "expected": expected})
