@@ -79,6 +79,13 @@ def opened(chromium: Browser, theme: str, width: int, *, scripts: bool = True) -
     return context.new_page()
 
 
+def visited(page: Page, address: str) -> None:
+    """Go there, and see the page itself, not one that says it failed."""
+    response = page.goto(address)
+    assert response is not None
+    assert response.status == (404 if address.endswith("/nowhere") else 200), address
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -87,7 +94,7 @@ def test_a_browser_finds_nothing_to_object_to(site: str, chromium: Browser, them
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if "Policy" in message.text else None)
     for address in PAGES:
-        page.goto(site + address)
+        visited(page, site + address)
         found = Axe().run(
             page,
             options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
@@ -103,7 +110,7 @@ def test_a_browser_finds_nothing_to_object_to(site: str, chromium: Browser, them
 @pytest.mark.browser
 def test_the_theme_is_stored_only_once_chosen(site: str, chromium: Browser) -> None:
     page = opened(chromium, "light", 1280)
-    page.goto(f"{site}/design")
+    visited(page, f"{site}/design")
     assert page.evaluate("localStorage.length") == 0
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.get_by_role("button", name="Dark", exact=True).click()
@@ -119,7 +126,7 @@ def test_the_theme_is_stored_only_once_chosen(site: str, chromium: Browser) -> N
 @pytest.mark.browser
 def test_keys_lead_to_the_search_and_the_list_and_can_be_switched_off(site: str, chromium: Browser) -> None:
     page = opened(chromium, "light", 1280)
-    page.goto(f"{site}/design")
+    visited(page, f"{site}/design")
     page.locator("#main").focus()
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "q"
@@ -137,7 +144,7 @@ def test_keys_lead_to_the_search_and_the_list_and_can_be_switched_off(site: str,
 @pytest.mark.browser
 def test_a_dialog_opens_and_closes_by_keyboard(site: str, chromium: Browser) -> None:
     page = opened(chromium, "light", 1280)
-    page.goto(f"{site}/design")
+    visited(page, f"{site}/design")
     page.get_by_role("button", name="Delete everything…").press("Enter")
     dialog = page.get_by_role("dialog", name="Delete everything about Leonie Köhler?")
     assert dialog.is_visible()
@@ -149,7 +156,7 @@ def test_a_dialog_opens_and_closes_by_keyboard(site: str, chromium: Browser) -> 
 @pytest.mark.browser
 def test_targets_are_large_enough(site: str, chromium: Browser) -> None:
     page = opened(chromium, "light", 320)
-    page.goto(f"{site}/design")
+    visited(page, f"{site}/design")
     small = page.evaluate(
         """[...document.querySelectorAll("button, .button, input, select, textarea, summary, nav a")]
         .filter((one) => one.checkVisibility() && !one.closest(".choice, .trail"))
@@ -163,7 +170,7 @@ def test_targets_are_large_enough(site: str, chromium: Browser) -> None:
 @pytest.mark.browser
 def test_without_scripts_nothing_is_offered_that_needs_them(site: str, chromium: Browser) -> None:
     page = opened(chromium, "light", 1280, scripts=False)
-    page.goto(f"{site}/design")
+    visited(page, f"{site}/design")
     for name in ("Copy", "Dark", "Dismiss", "Keyboard"):
         assert page.get_by_role("button", name=name, exact=True).count() == 0
     page.context.close()
