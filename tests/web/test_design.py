@@ -16,8 +16,7 @@ from softranet.web.device import LOCAL_STORAGE
 from softranet.web.templatetags.softranet import register
 
 if TYPE_CHECKING:
-    from django.test import RequestFactory
-    from django.test import Client
+    from django.test import Client, RequestFactory
     from playwright.sync_api import Browser, Page
     from pytest_django.fixtures import Settings
 
