@@ -34,6 +34,7 @@ class Env:
     kind: Kind
     data: Path
     secret_key: str = field(repr=False)
+    signing_key: str | None = field(repr=False)
     hosts: tuple[str, ...]
     database_url: str | None = field(repr=False)
     owner_url: str | None = field(repr=False)
@@ -108,6 +109,7 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
         kind=cast("Kind", kind),
         data=data,
         secret_key=environ.get("SOFTRANET_SECRET_KEY") or _kept_secret_key(data),
+        signing_key=environ.get("SOFTRANET_SIGNING_KEY") or None,
         hosts=hosts if production else (*LOCAL_HOSTS, *hosts),
         database_url=database_url,
         owner_url=owner_url,
