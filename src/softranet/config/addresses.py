@@ -42,7 +42,7 @@ def django_database(url: str | None, *, pool: int) -> dict[str, Any]:
         raise ValueError(f"the port is not a number; {DATABASE_FORM}.") from None
     host = options.pop("host", None) or parts.hostname or ""
     if pool:
-        # A database that is down is a failed request after ten seconds, not a server that does not start.
+        # A request waits ten seconds at most for a connection, or fails.
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10, "max_lifetime": 3600}
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -49,6 +49,9 @@ def binaries() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
+_started: dict[Path, subprocess.Popen[bytes]] = {}  # this process's children, by their cluster
+
+
 @dataclass(frozen=True)
 class EmbeddedServer:
     """One server in one data folder. `durable=False` is for tests: a power cut may lose everything."""
@@ -97,15 +100,16 @@ class EmbeddedServer:
             return None
         return pid if os.fsencode(self.cluster) in arguments else None
 
-    def start(self, *, with_parent: bool = True) -> subprocess.Popen[bytes] | None:
-        """Start and wait until it answers. None when it was running already.
+    def start(self, *, with_parent: bool = True) -> None:
+        """Start, unless it runs already, and wait until it answers.
 
         with_parent: stop when the calling thread's process dies, even by SIGKILL.
         """
         self._create()
         if self.pid() is not None:
             self.wait_until_ready()
-            return None
+            return
+        self._reap()
         # PostgreSQL itself refuses to start when the number in a stale file belongs to any living process.
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
         command = [*as_an_ordinary_user(), *(dies_with_parent(signal.SIGINT) if with_parent else [])]
@@ -115,8 +119,8 @@ class EmbeddedServer:
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment(), cwd=self.cluster,
                 start_new_session=True,
             )  # fmt: skip
+        _started[self.cluster] = process
         self.wait_until_ready(process)
-        return process
 
     def stop(self, *, timeout: float = 60) -> None:
         """Fast shutdown: sessions are ended, a checkpoint is written."""
@@ -128,8 +132,12 @@ class EmbeddedServer:
         while self.pid() is not None:
             if time.monotonic() > deadline:
                 os.kill(pid, signal.SIGQUIT)  # the next start replays the log: nothing acknowledged is lost
-                return
             time.sleep(0.02)
+        self._reap()
+
+    def _reap(self) -> None:
+        if process := _started.pop(self.cluster, None):
+            process.wait()
 
     def _create(self) -> None:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from softranet.config.env import read_env
+from softranet.config.logs import logging_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -24,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "procrastinate.contrib.django",
     "softranet.privacy",
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "softranet.config.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "softranet.web.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,7 +86,15 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
+STATIC_ROOT = env.data / "static"
 STATICFILES_DIRS: list[Path] = []
+if env.production:  # names that change with the content, so that browsers may keep them
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "softranet.config.static.HashedNames"},
+    }
+
+LOGGING = logging_settings(as_json=env.production)
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "softranet_cache"},
@@ -102,6 +113,15 @@ CSRF_COOKIE_NAME = "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# TLS only: `softranet.config.unfit` refuses production without it.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.tls
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked for by the machine itself
+SECURE_HSTS_SECONDS = env.hsts_seconds
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.production
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.proxy else None
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_REDIRECT_URL = "/app/"
 LOGIN_URL = "/accounts/login/"
@@ -149,6 +169,8 @@ if env.mail:
 # The engine.
 PRIVACY_SUBJECT_MODEL = "softranet_people.Person"
 PRIVACY_TENANT_MODEL = "softranet_organisations.Organisation"
-PRIVACY_APPLICATION_ROLE = DATABASES["default"]["USER"] or None
+PRIVACY_APPLICATION_ROLE = env.application_role
+PRIVACY_KEY_DIR = env.data / "keys"
+PRIVACY_SIGNING_KEY = env.signing_key
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

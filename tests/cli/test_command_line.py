@@ -1,0 +1,72 @@
+"""The frame of the command line: help, exit codes, one line for what is wrong, and a page that tells all of it."""
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from softranet.cli import COMMANDS, main
+from softranet.config.refusals import DATABASE, EXIT_CODES, UNFIT, USAGE
+from tests.cli.program import Installation
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "command-line.md"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_told_of_with_its_options(name: str) -> None:
+    page = PAGE.read_text()
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    inner = command.commands.items() if isinstance(command, click.Group) else [("", command)]
+    for words, one in [(f"{name} {inside}".strip(), one) for inside, one in inner]:
+        assert f"`softranet {words}" in page
+        assert one.help
+        options = [parameter.opts[0] for parameter in one.params if isinstance(parameter, click.Option)]
+        assert [option for option in options if option not in page] == [], words
+
+
+def test_each_exit_code_is_told_of() -> None:
+    page, shown = PAGE.read_text(), CliRunner().invoke(main, ["--help"]).output
+    for code, meaning in EXIT_CODES.items():
+        assert f"| {code} | {meaning} |" in page
+        assert f"{code}  {meaning}" in shown
+    for name in COMMANDS:
+        assert name in shown
+
+
+def test_a_wrong_setting_is_one_line_without_a_traceback(installation: Installation) -> None:
+    refused = installation.run("check", SOFTRANET_PORT="eighty")
+    assert refused.returncode == UNFIT
+    assert refused.stderr == "SOFTRANET_PORT is 'eighty': expected a whole number from 1 to 65535.\n"
+    assert refused.stdout == ""
+
+
+def test_what_nobody_wrote_is_a_wrong_use(installation: Installation) -> None:
+    refused = installation.run("fly")
+    assert refused.returncode == USAGE
+    assert "No such command 'fly'" in refused.stderr
+
+
+def test_without_data_a_command_says_what_to_do(installation: Installation) -> None:
+    refused = installation.run("check")
+    assert refused.returncode == DATABASE
+    assert "Run `softranet up` first" in refused.stderr
+
+
+def test_prepare_check_and_backup(installation: Installation) -> None:
+    prepared = installation.run("database", "prepare", "--json")
+    assert prepared.returncode == 0, prepared.stderr
+    assert json.loads(prepared.stdout)["application"] == "softranet_app"
+    checked = installation.run("check", "--json")
+    assert json.loads(checked.stdout)["fit"] is True, checked.stdout
+    assert checked.returncode == 0
+    saved = installation.run("database", "backup", "--json")
+    assert saved.returncode == 0, saved.stderr
+    file = Path(json.loads(saved.stdout)["file"])
+    assert file.read_bytes().startswith(b"PGDMP")
+    assert file.stat().st_mode & 0o777 == 0o600
+    again = installation.run("database", "backup", str(file))
+    assert again.returncode == USAGE
+    assert installation.processes() == {}, "the database stops with the last command"
