@@ -32,7 +32,10 @@ def fold(text: str) -> str:
             _ASCII_BREAK.sub(" ", text.lower().replace("'", "").replace("`", "")).strip()[:LONGEST].rstrip()
         )
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold().translate(_LETTERS)
-    kept = (
-        " " if unicodedata.category(c)[0] in "PZC" else c for c in plain if unicodedata.category(c) != "Mn"
-    )
+    kept = (" " if _breaks(unicodedata.category(c)) else c for c in plain if unicodedata.category(c) != "Mn")
     return " ".join("".join(kept).split())[:LONGEST].rstrip()
+
+
+def _breaks(category: str) -> bool:
+    """Punctuation, spaces, controls and the symbols of text; pictures stay, for names that are nothing else."""
+    return category[0] in "PZC" or category in {"Sm", "Sc", "Sk"}

@@ -1,5 +1,26 @@
 """The people's tables."""
 
+from softranet.people.models.imports import (
+    ImportKind,
+    ImportRefusal,
+    ImportRun,
+    ImportState,
+    LaterNotice,
+    NoticePlan,
+)
 from softranet.people.models.persons import ContactPoint, Kind, Person, PersonTag, PostalAddress, Tag
 
-__all__ = ["ContactPoint", "Kind", "Person", "PersonTag", "PostalAddress", "Tag"]
+__all__ = [
+    "ContactPoint",
+    "ImportKind",
+    "ImportRefusal",
+    "ImportRun",
+    "ImportState",
+    "Kind",
+    "LaterNotice",
+    "NoticePlan",
+    "Person",
+    "PersonTag",
+    "PostalAddress",
+    "Tag",
+]

@@ -43,10 +43,11 @@ class SourcedRecord(ScopedRecord):
     last_activity_at=Personal(Category.ACTIVITY),
 )
 class Person(SourcedRecord):
-    """Somebody the organisation serves. Goes the stated years after their last activity, with all their data."""
+    """Somebody the organisation serves. Goes the stated years after their last activity, with all there is."""
 
     name = models.CharField(_("name"), max_length=200, blank=True)
-    sort_key = models.CharField(max_length=200, blank=True)  # case and accents folded, see people.folding
+    # Case and accents folded, see people.folding; in byte order, so that a prefix is a range of an index.
+    sort_key = models.CharField(max_length=200, blank=True, db_collation="C")
     company = models.CharField(_("organisation"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
@@ -69,7 +70,12 @@ class Person(SourcedRecord):
         indexes = [
             models.Index(fields=["organisation_id", "sort_key", "id"], name="people_person_sorted"),
             models.Index(fields=["organisation_id", "last_activity_at"], name="people_person_activity"),
-            models.Index(fields=["organisation_id", "collected_at"], name="people_person_collected"),
+            models.Index(fields=["organisation_id", "collected_at", "id"], name="people_person_collected"),
+            models.Index(
+                fields=["organisation_id", "country", "sort_key"],
+                condition=~models.Q(country=""),
+                name="people_person_country",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,7 +106,7 @@ class ContactPoint(SourcedRecord):
 
     person = ScopedKey(Person, related_name="contact_points")
     kind = models.CharField(max_length=5, choices=Kind)
-    value = models.CharField(max_length=254)
+    value = models.CharField(max_length=254, db_collation="C")
     verified_at = models.DateTimeField(null=True)
     bounced_at = models.DateTimeField(null=True)
 

@@ -1,0 +1,104 @@
+"""Finding people by their names, addresses and numbers, page by page."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+
+from softranet.organisations.models import Organisation
+from softranet.people import listing, search
+from softranet.people.actions.meet import meet
+from softranet.people.listing import Filter
+from softranet.people.models import Person
+from softranet.privacy import collect
+from softranet.privacy.models import Source
+from softranet.privacy.models.collecting import SourceKind
+from softranet.privacy.scope import organisation_scope
+
+NAMES = {
+    "Leonie Köhler": ("leonie@koehler.example", "+497112842222"),
+    "Daniel Okafor": ("daniel@okafor.example", "+914428110000"),
+    "Priya Nair": ("priya@nair.example", "+914428110001"),
+    "Hugh O'Reilly": ("hugh@reilly.example", ""),
+    "Łukasz Ødegård-Straße": ("lukasz@odegard.example", ""),
+    "田中 さくら": ("sakura@tanaka.example", ""),
+}
+
+
+def gather() -> Source:
+    source = collect.open_source(SourceKind.STAFF, "staff")
+    for name, (email, phone) in NAMES.items():
+        meet(source, name=name, email=email, phone=phone)
+    return source
+
+
+def names(words: str) -> set[str]:
+    return {p.name for p in listing.page(Filter(words=words, home="IN")).people}
+
+
+@pytest.mark.parametrize(("words", "expected"), [
+    ("kohler", {"Leonie Köhler"}),
+    ("KÖHL leo", {"Leonie Köhler"}),
+    ("oreil", {"Hugh O'Reilly"}),
+    ("o'reilly", {"Hugh O'Reilly"}),
+    ("strasse odeg", {"Łukasz Ødegård-Straße"}),
+    ("田中", {"田中 さくら"}),
+    ("pr", {"Priya Nair"}),
+    ("na", set()),
+    ("nai", {"Priya Nair"}),
+    ("daniel@ok", {"Daniel Okafor"}),
+    ("+91 44 2811", {"Daniel Okafor", "Priya Nair"}),
+    ("044 2811 0001", {"Priya Nair"}),
+    ("0049 711", {"Leonie Köhler"}),
+    ("nobody", set()),
+    ("' & !:* \\ ()", set()),
+    ("leo:* | priya", set()),
+    ("", set(NAMES)),
+])  # fmt: skip
+def test_a_few_letters_find_them(in_larkspur: SimpleNamespace, words: str, expected: set[str]) -> None:
+    gather()
+    assert names(words) == expected
+
+
+def test_with_many_matches_the_list_is_walked(in_larkspur: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    gather()
+    monkeypatch.setattr(search, "FEW", 0)
+    assert names("kohler") == {"Leonie Köhler"}
+
+
+def test_the_search_function_keeps_to_the_open_scope(larkspur: Organisation, postmill: Organisation) -> None:
+    with organisation_scope(larkspur.id):
+        gather()
+    with organisation_scope(postmill.id):
+        assert names("kohler") == set()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM people_named('''kohler'':*'::tsquery, 10)")
+            assert cursor.fetchone()[0] == 0
+
+
+@pytest.mark.parametrize("order", ["name", "newest"])
+def test_pages_go_there_and_back(in_larkspur: SimpleNamespace, order: str) -> None:
+    gather()
+    whole = [p.id for p in listing.page(Filter(), order=order).people]
+    assert len(whole) == 6
+    first = listing.page(Filter(), order=order, size=2)
+    second = listing.page(Filter(), order=order, after=first.next, size=2)
+    third = listing.page(Filter(), order=order, after=second.next, size=2)
+    assert [p.id for part in (first, second, third) for p in part.people] == whole
+    assert (first.previous, third.next) == (None, None)
+    back = listing.page(Filter(), order=order, before=third.previous, size=2)
+    assert [p.id for p in back.people] == [p.id for p in second.people]
+    start = listing.page(Filter(), order=order, before=back.previous, size=2)
+    assert [p.id for p in start.people] == [p.id for p in first.people]
+    assert start.previous is None
+
+
+def test_filters_narrow(in_larkspur: SimpleNamespace) -> None:
+    source = gather()
+    Person.objects.filter(name="Priya Nair").update(country="IN")
+    assert [p.name for p in listing.page(Filter(country="IN")).people] == ["Priya Nair"]
+    assert len(listing.page(Filter(source=source.id, kind="staff")).people) == 6
+    assert listing.page(Filter(kind="import")).people == []
+    assert listing.page(Filter(purpose="newsletter")).people == []
+    assert len(listing.page(Filter(purpose="support")).people) == 6
+    assert listing.count_some(Filter()) == (6, False)
