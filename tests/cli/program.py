@@ -65,7 +65,7 @@ class Installation:
             return None
 
     def processes(self) -> dict[int, str]:
-        """Everything that runs for this installation, by its own words on the command line or its environment."""
+        """Everything that runs for this installation, by its command line or its environment."""
         found = {}
         marks = (f"--port {self.port} ", str(self.data / "postgresql"))
         for folder in Path("/proc").glob("[0-9]*"):

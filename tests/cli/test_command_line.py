@@ -1,4 +1,4 @@
-"""The frame of the command line: help, exit codes, one line for what is wrong, and a page that tells all of it."""
+"""The frame of the command line: help, exit codes, one line for what is wrong, a page that tells it all."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`softranet up` with real processes: it starts, mends what is killed, stops whole, and finds its data again."""
+"""`softranet up` with real processes: it starts, mends what is killed, stops whole, finds its data again."""
 
 import os
 import signal

@@ -14,17 +14,17 @@ from softranet.config.unfit import production_settings, sentence
 from tests.cli.program import Installation
 
 SAFE: dict[str, Any] = {
-    "SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_SECURE": True, "LANGUAGE_COOKIE_SECURE": True, "SECURE_SSL_REDIRECT": True,
-    "SECURE_HSTS_SECONDS": 31_536_000, "SECRET_KEY": "abcdefghijklmnopqrstuvwxyz" * 2, "ALLOWED_HOSTS": ["crm.example.org"],
-    "DEBUG": False,
+    "SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_SECURE": True, "LANGUAGE_COOKIE_SECURE": True,
+    "SECURE_SSL_REDIRECT": True, "SECURE_HSTS_SECONDS": 31_536_000, "DEBUG": False,
+    "SECRET_KEY": "abcdefghijklmnopqrstuvwxyz" * 2, "ALLOWED_HOSTS": ["crm.example.org"],
 }  # fmt: skip
 
 
 @pytest.fixture
 def production(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
-        "SOFTRANET_ENV": "production", "SOFTRANET_SECRET_KEY": SAFE["SECRET_KEY"], "SOFTRANET_HOSTS": "crm.example.org",
-        "EMAIL_URL": "smtps://mail.example.org",
+        "SOFTRANET_ENV": "production", "SOFTRANET_SECRET_KEY": SAFE["SECRET_KEY"],
+        "SOFTRANET_HOSTS": "crm.example.org", "EMAIL_URL": "smtps://mail.example.org",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
 

@@ -4,9 +4,9 @@ import json
 import logging
 from typing import Any
 
+import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
-from pytest import LogCaptureFixture
 
 from softranet.config.logs import JsonFormatter, LineFormatter, RequestIdMiddleware, request_id
 
@@ -44,7 +44,7 @@ def test_an_exception_is_its_type_and_frames() -> None:
     assert "Leonie" not in json.dumps(written, ensure_ascii=False) + line
 
 
-def test_a_request_is_named_and_its_query_is_not_written(caplog: LogCaptureFixture) -> None:
+def test_a_request_is_named_and_its_query_is_not_written(caplog: pytest.LogCaptureFixture) -> None:
     seen: list[str | None] = []
 
     def view(_: object) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""`prepare` makes an application's role that row-level security holds for, and refuses one that it would not."""
+"""`prepare` makes an application's role that row-level security holds for, and refuses another."""
 
 import psycopg
 import pytest
@@ -26,7 +26,7 @@ def test_the_application_uses_what_the_owner_makes(urls: testdatabase.Addresses)
         connection.execute("INSERT INTO person (name) VALUES ('Leonie Köhler')")
         connection.execute("UPDATE person SET name = upper(name)")
         row = connection.execute("SELECT unaccent(name), name %% 'kohler' FROM person", []).fetchone()
-        assert row is not None and row[0] == "LEONIE KOHLER"
+        assert row == ("LEONIE KOHLER", True)
         connection.execute("DELETE FROM person")
         for forbidden in (
             "CREATE TABLE other ()",
@@ -42,8 +42,8 @@ def test_the_application_is_neither_owner_nor_powerful(urls: testdatabase.Addres
     _, owner, app = urls
     with connect(app) as connection:
         row = connection.execute(
-            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, pg_has_role(current_user, %s, 'MEMBER')"
-            " FROM pg_roles WHERE rolname = current_user",
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,"
+            " pg_has_role(current_user, %s, 'MEMBER') FROM pg_roles WHERE rolname = current_user",
             [role_of(owner)],
         ).fetchone()
     assert row == (False, False, False, False, False)

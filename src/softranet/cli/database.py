@@ -31,10 +31,10 @@ def database() -> None:
 @click.option("--roles-only", is_flag=True, help="Make roles and database, but no tables.")
 @json_option
 def prepare_(*, superuser_url: str | None, roles_only: bool, as_json: bool) -> None:
-    """Make the roles and the database that DATABASE_URL and DATABASE_OWNER_URL name, and bring its tables up to date.
+    """Make the roles and the database that DATABASE_URL and DATABASE_OWNER_URL name, and its tables.
 
-    The roles get the passwords in those addresses. Without --superuser-url the owner's own address is used. Can be
-    repeated.
+    The roles get the passwords in those addresses. Without --superuser-url the owner's own address is used.
+    Can be repeated.
     """
     env = read_env()
     with ExitStack() as stack:
@@ -47,9 +47,7 @@ def prepare_(*, superuser_url: str | None, roles_only: bool, as_json: bool) -> N
     if as_json:
         show_json(result)
     else:
-        out.print(
-            f"[green]Prepared[/] {result['database']}: {result['owner']} owns it, {result['application']} uses it."
-        )
+        out.print("[green]Prepared[/] {database}: {owner} owns it, {application} uses it.".format(**result))
 
 
 def prepare_database(env: Env, superuser_url: str | None = None) -> None:
@@ -83,7 +81,7 @@ def summary(env: Env) -> dict[str, str]:
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @json_option
 def backup(*, file: Path | None, force: bool, as_json: bool) -> None:
-    """Write a backup of the whole database to FILE (default: backups/ in the data folder), readable by its owner only."""
+    """Back up the whole database to FILE (default: in the data folder), readable by its owner only."""
     env = read_env()
     refuse_unprepared(env)
     now = datetime.now(UTC)

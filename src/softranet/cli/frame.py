@@ -1,4 +1,4 @@
-"""What all commands have in common: refusals in one line, exit codes, tables or JSON, the database while it is needed."""
+"""What all commands have in common: refusals in one line, exit codes, tables or JSON, the database."""
 
 from __future__ import annotations
 

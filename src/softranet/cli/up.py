@@ -40,8 +40,8 @@ from softranet.config.unfit import findings, sentence
 def up(*, port: int | None, demo: bool) -> None:
     """Serve: database, web and worker, until Ctrl-C.
 
-    Without DATABASE_URL an embedded PostgreSQL runs in the data folder (SOFTRANET_DATA, default: .data). Tables are
-    brought up to date when the code has changed. Children that die are started again.
+    Without DATABASE_URL an embedded PostgreSQL runs in the data folder (SOFTRANET_DATA, default: .data).
+    Tables are brought up to date when the code has changed. Children that die are started again.
     """
     if port is not None:
         os.environ["SOFTRANET_PORT"] = str(port)
@@ -121,15 +121,17 @@ def _children(env: Env) -> list[Child]:
         "PYTHONUNBUFFERED": "1",
     }
     web = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", env.address, "--port", str(env.port),
-        "--workers", str(env.workers), "--blocking-threads", str(env.threads), "--respawn-failed-workers",
+        sys.executable, "-m", "granian", "--interface", "wsgi",
+        "--host", env.address, "--port", str(env.port), "--workers", str(env.workers),
+        "--blocking-threads", str(env.threads), "--respawn-failed-workers",
         "--respawn-interval", "0.2", "--workers-kill-timeout", "10", "--no-ws", "--log-level", "error",
     ]  # fmt: skip
     if settings.STATIC_ROOT:
         web += ["--static-path-route", "/static", "--static-path-mount", str(settings.STATIC_ROOT)]
     web.append("softranet.config.wsgi:application")
     worker = [
-        sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "4", "--shutdown-graceful-timeout", "10",
+        sys.executable, "-m", "django", "procrastinate", "worker",
+        "--concurrency", "4", "--shutdown-graceful-timeout", "10",
     ]  # fmt: skip
     # Migrating is over: what serves requests does not know the owner's password.
     environment.pop("DATABASE_OWNER_URL", None)
@@ -209,7 +211,7 @@ def _alone(env: Env) -> Iterator[None]:
         except BlockingIOError:
             process, _, place = file.read().partition(" ")
             raise RunningRefusal(
-                f"{env.data} is being served already, at port {place.strip() or '?'} by process {process or '?'}. "
+                f"{env.data} is being served already, at port {place or '?'} by process {process or '?'}. "
                 "Stop that one, or name another SOFTRANET_DATA."
             ) from None
         file.truncate()

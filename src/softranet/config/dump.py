@@ -25,7 +25,7 @@ def program(name: str) -> str:
 
 
 def without_secret(url: str) -> tuple[str, dict[str, str]]:
-    """(address, environment) for PostgreSQL's programs: a password on the command line is seen by every user."""
+    """(address, environment) for PostgreSQL's programs: every user sees a password on a command line."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     password = query.pop("password", None) or unquote(parts.password or "")
@@ -37,9 +37,9 @@ def without_secret(url: str) -> tuple[str, dict[str, str]]:
 
 
 def dump(owner_url: str, target: Path) -> int:
-    """Write a backup (custom format, compressed) and return its size in bytes. A file of that name is replaced at the end.
+    """Write a backup (custom format, compressed) and return its size in bytes.
 
-    Owners and rights are left out: `softranet database prepare` makes them, under whatever names.
+    A file of that name is replaced at the end, when the new one is complete.
     """
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     address, environment = without_secret(owner_url)

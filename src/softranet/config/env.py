@@ -1,4 +1,4 @@
-"""The environment, read once: every variable the installation is set by, typed, and refused in one line when it is wrong.
+"""The environment, read once: every variable, typed, and refused in one line when it is wrong.
 
 `docs/reference/settings.md` lists the variables; a test compares that page with this module.
 """
@@ -91,7 +91,7 @@ class Env:
 
 
 def read_env(environ: Mapping[str, str] = os.environ) -> Env:
-    """Read and judge the environment. Raises EnvironmentRefusal, whose text is one line that says what to do."""
+    """Read and judge the environment. Raises EnvironmentRefusal, one line that says what to do."""
     kind = _one_of(environ, "SOFTRANET_ENV", "development", get_args(Kind))
     production = kind == "production"
     data = Path(environ.get("SOFTRANET_DATA") or _default_data()).expanduser().absolute()
@@ -124,24 +124,24 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
         public_url=_public_url(
             environ, f"https://{hosts[0].lstrip('.')}" if production else f"http://localhost:{port}"
         ),
-        tls=_switch(environ, "SOFTRANET_TLS", production),
+        tls=_switch(environ, "SOFTRANET_TLS", default=production),
         hsts_seconds=_number(environ, "SOFTRANET_HSTS_SECONDS", A_YEAR if production else 0, 0, 10 * A_YEAR),
-        proxy=_switch(environ, "SOFTRANET_BEHIND_PROXY", production),
+        proxy=_switch(environ, "SOFTRANET_BEHIND_PROXY", default=production),
     )
 
 
 def _refuse_unfit(environ: Mapping[str, str], hosts: tuple[str, ...]) -> None:
-    """What must be there before production settings can be built; the rest is judged on the settings (`checks.py`)."""
+    """What must be there before settings can be made; the rest is judged on the settings (`unfit`)."""
     key = environ.get("SOFTRANET_SECRET_KEY", "")
     if len(key) < 50:
         raise EnvironmentRefusal(
-            "SOFTRANET_SECRET_KEY is missing or shorter than 50 characters: production needs one of its own. Make it with: "
-            "python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
+            "SOFTRANET_SECRET_KEY is missing or shorter than 50 characters: production needs one of its own. "
+            "Make it with: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
         )
     if not hosts or "*" in hosts:
         raise EnvironmentRefusal(
-            "SOFTRANET_HOSTS is missing or allows every host: name the host names that this installation answers to, "
-            "separated by commas."
+            "SOFTRANET_HOSTS is missing or allows every host: name the host names that this installation "
+            "answers to, separated by commas."
         )
 
 
@@ -180,7 +180,7 @@ def _number(environ: Mapping[str, str], name: str, default: int, least: int, mos
     return int(text)
 
 
-def _switch(environ: Mapping[str, str], name: str, default: bool) -> bool:
+def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     return _one_of(environ, name, "on" if default else "off", ("on", "off")) == "on"
 
 

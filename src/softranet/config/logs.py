@@ -1,8 +1,8 @@
 """Logs without personal data: one JSON object a line in production, one readable line elsewhere.
 
-What is written: the text of our own loggers; of others' only the template, because their arguments are paths, addresses and
-values; of a request its route, never its path or query; of an exception its type and frames, never its message. Whatever
-still looks like a mail address is masked.
+What is written: the text of our own loggers; of others' only the template, because their arguments are paths,
+addresses and values; of a request its route, never its path or query; of an exception its type and frames,
+never its message. Whatever still looks like a mail address is masked.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ PACKAGE = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class State:
-    """What a database says of itself, in its comment: a table would be one more to declare, and is not there at first."""
+    """What a database says of itself, in its comment: a table would not be there at first."""
 
     code: str = ""
     welcomed: bool = False  # the first run's demo was offered; once removed, it does not come back
@@ -37,7 +37,7 @@ class State:
 
 @cache
 def code_print() -> str:
-    """Changes when any of our modules or any installed package does: tables, policies and rights are made from them."""
+    """Changes with any of our modules and any installed package: tables and rights are made from them."""
     digest = sha256()
     for path in sorted(PACKAGE.rglob("*.py")):
         digest.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes() + b"\0")

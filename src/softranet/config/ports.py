@@ -23,7 +23,8 @@ def refuse_taken(address: str, port: int) -> None:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise PortRefusal(
-                f"Cannot listen on {address} port {port}: {error.strerror}. Look at SOFTRANET_ADDRESS and SOFTRANET_PORT."
+                f"Cannot listen on {address} port {port}: {error.strerror}. "
+                "Look at SOFTRANET_ADDRESS and SOFTRANET_PORT."
             ) from None
         holder = holder_of(port) or "a process of another user"
         raise PortRefusal(

@@ -1,4 +1,4 @@
-"""Running PostgreSQL for root: it refuses to run as root, and nothing may be opened to others for its sake."""
+"""PostgreSQL refuses to run as root, and nothing may be opened to others for its sake."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ def _nobody() -> pwd.struct_passwd:
 def as_an_ordinary_user() -> list[str]:
     """Words before a command that make it run as somebody other than root; none when this is not root.
 
-    First choice: a user namespace in which root is called nobody, so that no file changes hands. Where containers forbid
-    it: nobody itself, to whom `hand_over` gave the database's own folders, with leave to pass through folders of mode 700.
+    First choice: a user namespace in which root is called nobody, so that no file changes hands. Where
+    containers forbid it: nobody itself, to whom `hand_over` gave the database's own folders, with leave to
+    pass through folders of mode 700.
     """
     if os.geteuid() != 0:
         return []
@@ -36,8 +37,9 @@ def as_an_ordinary_user() -> list[str]:
         return _NAMESPACE
     nobody = _nobody()
     return [
-        "setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups", "--inh-caps=-all,+dac_override",
-        "--ambient-caps=-all,+dac_override", "--bounding-set=-all,+dac_override",
+        "setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups",
+        "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override",
+        "--bounding-set=-all,+dac_override",
     ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ EXIT_CODES = {
 
 
 class Refusal(Exception):
-    """Its text is one line: what was found, what was expected, what to do. `exit_code` is one of EXIT_CODES."""
+    """Its text is one line: what was found, expected, what to do. `exit_code` is one of EXIT_CODES."""
 
     exit_code = BROKEN
 

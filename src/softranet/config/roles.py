@@ -1,8 +1,9 @@
 """The two roles and the database: one owns and migrates, the other is what the application connects as.
 
-The application's role is neither the owner nor a member of it, has no BYPASSRLS and is no superuser: row-level security
-holds for it always. It gets its rights on tables by default privileges, at the moment the owner creates them; a migration
-may take some back (an append-only table), and preparing again does not undo that.
+The application's role is neither the owner nor a member of it, has no BYPASSRLS and is no superuser:
+row-level security holds for it always. It gets its rights on tables by default privileges, at the moment the
+owner creates them; a migration may take some back (an append-only table), and preparing again does not undo
+that.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ _LOCK = 0x50F7  # several test processes prepare at once; roles belong to the wh
 
 
 def prepare(superuser_url: str, database: str, owner_url: str, app_url: str, *, fresh: bool = False) -> None:
-    """Make both roles, the database, its extensions and rights. Can be repeated; `fresh` drops the database first.
+    """Make both roles, the database, its extensions and rights; `fresh` drops the database first.
 
-    superuser_url: a role that may create roles and databases, connected to any existing database but this one.
+    superuser_url: a role that may create roles and databases, connected to another database.
     """
     owner, app = role_of(owner_url), role_of(app_url)
     if owner == app:
@@ -46,8 +47,8 @@ def prepare(superuser_url: str, database: str, owner_url: str, app_url: str, *, 
             _make_database(admin, database, owner)
         except psycopg.errors.InsufficientPrivilege as error:
             raise DatabaseRefusal(
-                f"{role_of(superuser_url)} may not do this ({error.diag.message_primary}). Name a superuser: --superuser-url, "
-                "or DATABASE_SUPERUSER_URL."
+                f"{role_of(superuser_url)} may not do this ({error.diag.message_primary}). "
+                "Name a superuser: --superuser-url, or DATABASE_SUPERUSER_URL."
             ) from None
         finally:
             admin.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
@@ -124,7 +125,7 @@ def _make_role(admin: psycopg.Connection, url: str, *, may_create_databases: boo
             str(password).encode(), role.encode(), b"scram-sha-256"
         ).decode()
         statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(secret))
-        # A role that others made and whose password is wrong here is named by the first connection as that role.
+        # Where the role is others' and its password wrong here, its first connection says so.
         with suppress(psycopg.errors.InsufficientPrivilege):
             admin.execute(statement)
 
@@ -146,7 +147,8 @@ def _refuse_powerful(admin: psycopg.Connection, app: str, owner: str) -> None:
     for found, what in zip(row, ("is a superuser", "has BYPASSRLS", f"is a member of {owner}"), strict=True):
         if found:
             raise DatabaseRefusal(
-                f"The application's role {app} {what}: row-level security would not hold for it. Give it a role without."
+                f"The application's role {app} {what}: row-level security would not hold for it. "
+                "Give it a role without."
             )
 
 

@@ -17,7 +17,7 @@ from softranet.config.refusals import DatabaseRefusal
 
 @contextmanager
 def shared(server: EmbeddedServer) -> Iterator[None]:
-    """The server runs for the length of this block: started by the first to come, stopped by the last to leave."""
+    """The server runs while this block does: started by the first to come, stopped by the last to leave."""
     leave = join(server)
     try:
         yield
@@ -51,7 +51,7 @@ def join(server: EmbeddedServer) -> Callable[[], None]:
 
 @contextmanager
 def owned(server: EmbeddedServer, waiting: Callable[[], None]) -> Iterator[None]:
-    """The server belongs to this process, and stops with it; `waiting` is called when commands have to end first."""
+    """The server belongs to this process; `waiting` is called when commands have to end first."""
     users = _open(server, "users.lock")
     if not _try(users, fcntl.LOCK_EX):
         waiting()

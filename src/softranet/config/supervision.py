@@ -18,7 +18,7 @@ HEALTHY_AFTER = 30.0  # seconds of life after which the waiting begins anew
 
 @dataclass
 class Child:
-    """A program in a process group of its own, so that Ctrl-C reaches only the supervisor, which stops them in order."""
+    """A program in a process group of its own: Ctrl-C reaches the supervisor alone, which stops them."""
 
     name: str
     command: list[str]

@@ -14,7 +14,7 @@ from softranet.config.sharing import join
 Addresses = tuple[str, str, str]  # superuser, owner, application
 
 
-def test_database(name: str, *, fresh: bool = False) -> tuple[str, str]:
+def test_database(name: str, *, fresh: bool = False) -> tuple[str, str]:  # noqa: PT028  (it is no test)
     """(application's URL, owner's URL) of a prepared, not yet migrated database; made when missing.
 
     fresh: drop it first.

@@ -1,7 +1,7 @@
 """What makes an installation unfit to serve: Django's checks, and in production those of this module.
 
-Each finding is one sentence that says what to do. `softranet up`, `softranet check` and the server's entry point refuse on
-the first error.
+Each finding is one sentence that says what to do. `softranet up`, `softranet check` and the server's entry
+point refuse on the first error.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
+from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.checks import Warning as Advice
 from django.core.checks.messages import ERROR
 from django.db import connections
 from django.db.utils import OperationalError
@@ -65,7 +66,7 @@ def _unfit_settings() -> Iterator[CheckMessage]:
             "DEBUG is on.", hint="Remove it: it shows settings to visitors.", id="softranet.production.E006"
         )
     if read_env().mail is None:
-        yield Warning(
+        yield Advice(
             "There is no mail server: nothing will be sent.",
             hint="Set EMAIL_URL, for example submission://user:password@mail.example.org",
             id="softranet.production.W001",
@@ -82,8 +83,9 @@ def application_role(
     try:
         with connections["default"].cursor() as cursor:
             cursor.execute(
-                "SELECT rolname, rolsuper, rolbypassrls, EXISTS (SELECT FROM pg_class WHERE relkind IN ('r', 'p')"
-                " AND relnamespace = current_schema()::regnamespace AND pg_has_role(current_user, relowner, 'MEMBER'))"
+                "SELECT rolname, rolsuper, rolbypassrls, EXISTS (SELECT FROM pg_class"
+                " WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace"
+                " AND pg_has_role(current_user, relowner, 'MEMBER'))"
                 " FROM pg_roles WHERE rolname = current_user"
             )
             role, *powers = cursor.fetchone()
