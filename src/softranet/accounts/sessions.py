@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
@@ -9,9 +10,8 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls) -> Any:
-        from softranet.accounts.models import Session
-
-        return Session
+        # By name: the model names this store in its turn.
+        return apps.get_model("softranet_accounts.Session")
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         row = super().create_model_instance(data)
