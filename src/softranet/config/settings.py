@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "ninja",
     "procrastinate.contrib.django",
     "softranet.privacy",
     "softranet.jobs",
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "softranet.web",
+    "softranet.api",
     "softranet.organisations",
     "softranet.people",
     "softranet.intake",
@@ -44,12 +46,14 @@ INSTALLED_APPS = [
     "softranet.recipients",
     "softranet.policy",
     "softranet.backups",
+    "softranet.demo",
 ]
 
 MIDDLEWARE = [
     "softranet.config.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "softranet.web.middleware.SecurityHeadersMiddleware",
+    "softranet.intake.middleware.CookieGuardMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -154,6 +158,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Softranet"
 MFA_TOTP_TOLERANCE = 1  # of 30 seconds: clocks differ
 SOFTRANET_OPERATOR_SLUG = "softranet"
+SOFTRANET_DEMO_LOADER = "softranet.demo.loading.load"
 SOFTRANET_SIGN_IN_LINK = "softranet.organisations.demo_owner.sign_in_link"
 
 # Mail: the transport notes what leaves; what carries it is the server named in the environment, or the outbox page.
@@ -170,6 +175,7 @@ if env.mail:
 PRIVACY_SUBJECT_MODEL = "softranet_people.Person"
 PRIVACY_TENANT_MODEL = "softranet_organisations.Organisation"
 PRIVACY_APPLICATION_ROLE = env.application_role
+PRIVACY_ORGANISATION_SECRET = "softranet.organisations.secrets.secret_of"
 PRIVACY_KEY_DIR = env.data / "keys"
 PRIVACY_SIGNING_KEY = env.signing_key
 

@@ -8,6 +8,7 @@ from softranet.privacy import ledger
 from softranet.privacy.models import ConsentEvent, Permission, Source, Terms
 from softranet.privacy.models.consenting import GRANTED, ConsentState
 from softranet.privacy.records import now
+from softranet.privacy.subjects import pseudonym
 from softranet.privacy.vocabulary import Purpose
 
 
@@ -82,7 +83,7 @@ def _record(
         "consent",
         {"event": str(event.id), "purpose": purpose.key, "state": str(to), "how": how,
          "wording": terms.sha256 if terms else ""},
-        subject_id=subject.pk if isinstance(subject.pk, UUID) else None,
+        subject_id=pseudonym(subject.pk),
         at=at,
     )  # fmt: skip
     return event

@@ -9,6 +9,7 @@ from softranet.privacy import ledger
 from softranet.privacy.models import Disclosure, Recipient
 from softranet.privacy.permitted import Gate
 from softranet.privacy.records import now
+from softranet.privacy.subjects import pseudonym
 from softranet.privacy.vocabulary import Category
 
 
@@ -73,7 +74,7 @@ def disclose(
             "disclosure",
             {"disclosure": str(row.id), "recipient": out.recipient.key, "purpose": row.purpose_key,
              "categories": row.categories},
-            subject_id=row.subject_id if isinstance(row.subject_id, UUID) else None,
+            subject_id=pseudonym(row.subject_id),
         )
         for row in out.rows
     )  # fmt: skip

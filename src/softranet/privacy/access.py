@@ -1,0 +1,164 @@
+"""Access: one complete copy of everything about a person, with where it came from and when it goes (GDPR Art. 15)."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.text import capfirst
+
+from softranet.privacy import periods, scope, subjects
+from softranet.privacy.declarations import Personal
+from softranet.privacy.dossier import Datum, Going, Group, Origin, Receipt, Record, Table
+from softranet.privacy.graph import nodes, quoted, table
+from softranet.privacy.internal import selects
+from softranet.privacy.internal.endings import subject_key, subjects_where
+from softranet.privacy.models.collecting import SourceKind
+from softranet.privacy.models.disclosing import RecipientKind
+from softranet.privacy.subjects import NotHere, before_walk, pseudonym, subject_model
+from softranet.privacy.vocabulary import ACCOUNTABILITY, Category, purpose
+
+_AT_ONCE = 500  # records fetched at a time
+
+
+def dossier(subject: Any) -> Iterator[Record]:
+    """Every record about a person, the person's own first: one statement for each table, whatever it holds.
+
+    Labels are in the active language, days in the active time zone. Raises ``NotHere`` before the first record.
+    """
+    subjects.walk(subject)
+    params = {"keys": [subject.pk], "numbers": [pseudonym(subject.pk)], "organisation": scope.current()}
+    filled, leaves = _person(subject, params)
+    receipts = _receipts(params)
+    for select in selects.selects():
+        if select.gate is None or select.gate in filled:
+            yield from _records(select, params, receipts, leaves)
+
+
+def grouped(subject: Any) -> list[Group]:
+    """The same, by kind of record, for a page; kinds of which there is nothing are left out."""
+    groups: dict[str, Group] = {}
+    for record in dossier(subject):
+        groups.setdefault(record.table.label, Group(record.table)).records.append(record)
+    return list(groups.values())
+
+
+def _person(subject: Any, params: dict[str, Any]) -> tuple[set[str], Going]:
+    """Which ways lead on from the person, and when they go with everything that hangs on them."""
+    clock = selects.subject_clock()
+    ways = sorted({node.gate for node in nodes() if node.gate})
+    columns = ", ".join([quoted(clock[0]) if clock else "NULL", *map(quoted, ways)])
+    where = subjects_where(f"{subject_key()} = %(key)s")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM {table(subject_model())} WHERE {where}", {**params, "key": subject.pk})
+        row = cursor.fetchone()
+    if row is None:
+        raise NotHere("no such person in this scope; erased before, or never here")
+    filled = {way for way, value in zip(ways, row[1:], strict=True) if value is not None}
+    return filled, _going(row[0], clock[1], clock[2]) if clock else Going(None)
+
+
+def _going(since: datetime | date | None, fact: str | None, law: str | None) -> Going:
+    if since is None:
+        return Going(None, law, fact)
+    if not isinstance(since, datetime):
+        return Going(since, law, fact)
+    return Going(periods.deadline(since, fact, scope.current()).date() if fact else since.date(), law, fact)
+
+
+def _receipts(params: dict[str, Any]) -> dict[str, list[Receipt]]:
+    """By category, who had it."""
+    found: dict[str, list[Receipt]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(selects.disclosed(), params)
+        for key, name, kind, country, category, first, last, times in cursor.fetchall():
+            label = str(RecipientKind(kind).label)
+            found.setdefault(category, []).append(Receipt(key, name, kind, label, country, first, last, times))
+    return found
+
+
+def _records(
+    select: selects.Select, params: dict[str, Any], receipts: dict[str, list[Receipt]], leaves: Going
+) -> Iterator[Record]:
+    kind, labels = _table(select, receipts), [str(capfirst(str(c.field.verbose_name))) for c in select.columns]
+    count = len(select.columns)
+    with connection.cursor() as cursor:
+        cursor.execute(select.statement, params)
+        while rows := cursor.fetchmany(_AT_ONCE):
+            for row in rows:
+                data: list[Datum] = []
+                context: list[Datum] = []
+                for column, label, value in zip(select.columns, labels, row[1 : count + 1], strict=True):
+                    datum = _datum(column, label, value)
+                    (context if datum.category is None else data).append(datum)
+                rest = row[count + 1 :]
+                goes = _going(rest[0], *select.clock) if select.clock else leaves
+                origin = rest[-4:] if select.has_source else (None,)
+                title = _words(select.columns[select.title], row[1 + select.title]) if select.title is not None else ""
+                yield Record(kind, str(row[0]), title, data, context, _origin(*origin) if origin[0] else None, goes)
+
+
+def _table(select: selects.Select, receipts: dict[str, list[Receipt]]) -> Table:
+    held, meta = select.holding, select.holding.model._meta
+    had: dict[str, Receipt] = {}
+    for category in held.categories:
+        for receipt in receipts.get(category.key, ()):
+            known = had.setdefault(receipt.key, receipt)
+            if receipt.times > known.times:
+                had[receipt.key] = receipt
+    name, plural = str(capfirst(str(meta.verbose_name))), str(capfirst(str(meta.verbose_name_plural)))
+    return Table(held.label, name, plural, held.purpose or ACCOUNTABILITY, tuple(had.values()))
+
+
+def _datum(column: selects.Column, label: str, value: Any) -> Datum:
+    for convert in column.convert:
+        value = convert(value, column.field.get_col(column.field.model._meta.db_table), connection)
+    held = column.held
+    if isinstance(held, Personal):
+        words = "" if column.secret else _words(column, value)
+        return Datum(column.field.name, label, held.category, value, words, column.secret, held.editable)
+    return Datum(column.field.name, label, None, value, _words(column, value))
+
+
+def _words(column: selects.Column, value: Any) -> str:
+    """A value as people read it: choices and keys of the vocabulary by their labels."""
+    if value is None:
+        return ""
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode(errors="replace")
+    name = column.field.name
+    if name == "purpose_key":
+        return _purpose_words(value)
+    if name == "categories" and isinstance(value, list):
+        return ", ".join(str(_CATEGORIES.get(key, key)) for key in value)
+    if column.field.choices:
+        return str(dict(column.field.flatchoices).get(value, value))
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str) if value else ""
+    return str(value)
+
+
+_CATEGORIES: dict[str, Any] = {category.key: category.label for category in Category}
+
+
+def _purpose_words(key: str) -> str:
+    try:
+        return str(purpose(key).label)
+    except KeyError:
+        return key  # "*" of an objection to everything, or a purpose of an earlier version
+
+
+def _origin(kind: str, name: str, way: str, at: datetime) -> Origin:
+    return Origin(kind, str(SourceKind(kind).label), name, way, at)
+
+
+def count(records: Iterable[Record]) -> dict[str, int]:
+    """How many records of each kind."""
+    counts: dict[str, int] = {}
+    for record in records:
+        counts[record.table.label] = counts.get(record.table.label, 0) + 1
+    return counts
+
+
+__all__ = ["NotHere", "before_walk", "count", "dossier", "grouped"]

@@ -1,0 +1,82 @@
+"""Certificates of erasure: what is still to be done, who has confirmed, and when one is final."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+
+from softranet.privacy.models import Certificate
+from softranet.privacy.models.disclosing import RecipientKind
+from softranet.privacy.models.ending import CertificateState
+from softranet.privacy.records import now
+
+RESIDUE_SCAN = "residue scan"
+"""The step that looks for what erasure may have left behind."""
+
+NOTHING_TO_CONFIRM = frozenset({
+    RecipientKind.PERSON,  # themselves
+    RecipientKind.AUTHORITY, RecipientKind.CLAIMANT, RecipientKind.ACQUIRER,  # controllers in their own right
+})  # fmt: skip
+
+_external: dict[str, Callable[[Certificate], bool]] = {}
+
+
+def external_step(name: str, step: Callable[[Certificate], bool]) -> None:
+    """Register what must be done outside the database (files, queues, caches, a recipient's own system).
+
+    Every certificate waits for it. ``step`` runs in the scope, after the erasure was committed, may run twice, and
+    says whether it is done; one named ``recipient <key>`` runs only where data had gone to that recipient.
+    """
+    _external[name] = step
+
+
+def steps(recipients: list[dict[str, Any]]) -> list[str]:
+    """What a new certificate waits for."""
+    own = [name for name in _external if not name.startswith("recipient ")]
+    passed = [f"recipient {row['recipient']}" for row in recipients if row["state"] == "pending"]
+    return [RESIDUE_SCAN, *own, *passed]
+
+
+def confirm(certificate: Certificate, step: str) -> Certificate:
+    """A step is done; with the last one the certificate becomes final.
+
+    Raises ``ValueError`` when the certificate does not wait for it.
+    """
+    with transaction.atomic():
+        row = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        if step not in row.pending:
+            raise ValueError(f"certificate {row.id} does not wait for {step!r}; it waits for {row.pending}")
+        row.pending = [name for name in row.pending if name != step]
+        for passed in row.body.get("passed_on", []):
+            if step == f"recipient {passed['recipient']}":
+                passed["state"], passed["at"] = "confirmed", now().isoformat()
+        if not row.pending:
+            row.state, row.final_at = CertificateState.FINAL, now()
+        row.save(update_fields=["pending", "body", "state", "final_at"])
+    return row
+
+
+def run_external_steps(certificate: Certificate) -> Certificate:
+    """Do the registered steps this certificate still waits for; what is not done stays pending."""
+    for name in list(certificate.pending):
+        step = _external.get(name)
+        if step is not None and step(certificate):
+            certificate = confirm(certificate, name)
+    return certificate
+
+
+def readable(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The certificate's counts with tables in words, in the active language, for pages."""
+    rows: list[dict[str, Any]] = []
+    for act in ("erased", "depersonalised", "kept"):
+        rows.extend({"act": act, "name": words(row["table"]), **row} for row in body.get(act, []))
+    return rows
+
+
+def words(label: str) -> str:
+    """A kind of record in plain words; its label where the model is gone since."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name_plural)
+    except LookupError:
+        return label

@@ -1,0 +1,151 @@
+"""Erasure: everything about a person, in one transaction, with a certificate (GDPR Art. 17 and 19)."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from softranet.privacy import certificates, facts, ledger, periods, residue, scope, subjects, tombstones
+from softranet.privacy.graph import nodes, quoted, table
+from softranet.privacy.internal import endings
+from softranet.privacy.models import Certificate, LedgerEntry, Recipient
+from softranet.privacy.records import now
+from softranet.privacy.subjects import NotHere, pseudonym, subject_model
+
+_hooks: list[Callable[[UUID, UUID, datetime], None]] = []
+_inside: list[Callable[[Certificate], None]] = []
+
+
+def on_erasure(hook: Callable[[UUID, UUID, datetime], None]) -> Callable[[UUID, UUID, datetime], None]:
+    """Have (organisation, the person's number, when) told after an erasure is committed: files, caches, journals.
+
+    It runs without a scope and once at most; what must not be missed belongs into ``certificates.external_step``.
+    """
+    _hooks.append(hook)
+    return hook
+
+
+def with_certificate(hook: Callable[[Certificate], None]) -> Callable[[Certificate], None]:
+    """Have a function called with each new certificate inside the erasure's transaction, to enqueue what follows."""
+    _inside.append(hook)
+    return hook
+
+
+def erase(subject: Any, *, reason: str, requested_at: datetime, actor: UUID | None = None) -> Certificate:
+    """Erase a person, all or nothing. ``requested_at``: when they asked; the clock of the promise starts there.
+
+    What a law keeps is cut loose from the person and named on the certificate; addresses leave a tombstone; their
+    ledger entries lose what could be read. Nobody can add to the person meanwhile: their row is locked.
+
+    Raises:
+        NotHere: there is no such person in the open scope, or they were erased before.
+    """
+    with transaction.atomic():
+        subjects.walk(subject)
+        params = parameters([subject.pk])
+        outcome = endings.run(
+            endings.of_subjects(), params, filled=lock(subject.pk, params),
+            want=("email", "phone", "name", "source", "recipient", "clock"),
+        )  # fmt: skip
+        outcome.note("softranet_privacy.Source", endings.ERASED,
+                     endings.drop_unused_sources(outcome.values.get("source", ()), params))  # fmt: skip
+        outcome.note("softranet_privacy.LedgerEntry", endings.DEPERSONALISED, silence(params))
+        tombstones.bury(outcome.values.get("email", set()) | outcome.values.get("phone", set()))
+        certificate = _certify(subject.pk, outcome, reason, requested_at, actor)
+        for hook in _inside:
+            hook(certificate)
+        organisation, number, at = scope.current(), certificate.pseudonym, certificate.erased_at
+        for told in _hooks:
+            transaction.on_commit(lambda told=told: told(organisation, number, at))  # type: ignore[misc]
+    return certificate
+
+
+def parameters(keys: list[Any], at: datetime | None = None) -> dict[str, Any]:
+    """What the statements of an ending ask for: whose, where, and the cut-off of every fact."""
+    organisation, at = scope.current(), at or now()
+    known = {n.holding.keep.fact for n in nodes() if n.holding.keep and n.holding.keep.law and n.holding.keep.fact}
+    past = {f"past:{key}": periods.cutoff(key, organisation, at) for key in known}
+    return {"keys": keys, "numbers": [pseudonym(k) for k in keys], "organisation": organisation, **past}
+
+
+def lock(key: Any, params: dict[str, Any]) -> set[str]:
+    """Lock the person's row; returns which of the columns that lead on to other tables are filled."""
+    ways = sorted({node.gate for node in nodes() if node.gate})
+    columns = ", ".join(quoted(way) for way in ways) or "1"
+    where = endings.subjects_where(f"{endings.subject_key()} = %(key)s")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns} FROM {table(subject_model())} WHERE {where} FOR UPDATE", {**params, "key": key}
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NotHere("no such person in this scope; erased before, or never here")
+    return {way for way, value in zip(ways, row, strict=False) if value is not None}
+
+
+def silence(params: dict[str, Any]) -> int:
+    """Take from these people's ledger entries what can be read; the hashes stay and the tree stays whole."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table(LedgerEntry)} SET subject_id = NULL, payload = NULL, nonce = NULL"
+            " WHERE organisation_id = %(organisation)s AND subject_id = ANY(%(numbers)s::uuid[])",
+            params,
+        )
+        return int(cursor.rowcount)
+
+
+def _certify(
+    key: Any, outcome: endings.Outcome, reason: str, requested_at: datetime, actor: UUID | None
+) -> Certificate:
+    passed_on = _passed_on(outcome.values.get("recipient", set()))
+    certificate = Certificate(
+        pseudonym=pseudonym(key), reason=reason, requested_at=requested_at, pending=certificates.steps(passed_on)
+    )
+    certificate.identifiers = residue.seal(
+        certificate.id,
+        {role: sorted(map(str, outcome.values.get(role, ()))) for role in ("email", "phone", "name")},
+    )
+    leaf = ledger.record(
+        "erased",
+        {"certificate": str(certificate.id), "person": str(certificate.pseudonym), "reason": reason,
+         "requested_at": requested_at.isoformat(), "actor": str(actor or ""),
+         "records": sum(outcome.of(endings.ERASED).values())},
+        at=certificate.erased_at,
+    )  # fmt: skip
+    certificate.body = {
+        "erased": _counts(outcome.of(endings.ERASED)),
+        "depersonalised": _counts(outcome.of(endings.DEPERSONALISED)),
+        "kept": _kept(outcome),
+        "passed_on": passed_on,
+        "ledger": str(leaf.id),
+    }
+    certificate.save(force_insert=True)
+    return certificate
+
+
+def _counts(counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [{"table": label, "count": count} for label, count in counts.items() if count]
+
+
+def _kept(outcome: endings.Outcome) -> list[dict[str, Any]]:
+    """What stays, under which law, until which day (in the organisation's time)."""
+    rows: list[dict[str, Any]] = []
+    for row in _counts(outcome.of(endings.KEPT)):
+        law, fact, latest = outcome.laws.get(row["table"], ("", "", None))
+        until = periods.deadline(latest, fact, scope.current()).date().isoformat() if latest else None
+        rows.append({**row, "law": law, "until": until, "period": facts.value(fact, scope.current()) if fact else None})
+    return rows
+
+
+def _passed_on(recipients: set[Any]) -> list[dict[str, Any]]:
+    rows = Recipient.objects.filter(pk__in=recipients).order_by("key") if recipients else []
+    return [
+        {"recipient": row.key, "name": row.name, "kind": row.kind, "country": row.country,
+         "state": "not_needed" if row.kind in certificates.NOTHING_TO_CONFIRM else "pending"}
+        for row in rows
+    ]  # fmt: skip
+
+
+__all__ = ["NotHere", "erase", "on_erasure", "with_certificate"]

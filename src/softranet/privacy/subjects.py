@@ -1,0 +1,58 @@
+"""The model of the data subject, whatever a project calls it, and the number records know a person by."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from softranet.privacy.scope import current, tenancy
+
+
+class NotHere(LookupError):
+    """The person is not in the open scope.
+
+    Found: no row with this key. Expected: somebody who is present and has not been erased.
+    """
+
+
+def subject_model() -> type[models.Model]:
+    """The model that ``PRIVACY_SUBJECT_MODEL`` names."""
+    return apps.get_model(settings.PRIVACY_SUBJECT_MODEL)
+
+
+def pseudonym(key: Any) -> UUID:
+    """The person's record number as the ledger writes it: the key itself, or an integer key as 128 bits."""
+    return key if isinstance(key, UUID) else UUID(int=int(key))
+
+
+def key_of(number: UUID) -> Any:
+    """The key of the subject model that a pseudonym stands for."""
+    field = subject_model()._meta.pk
+    return number if isinstance(field, models.UUIDField) else number.int
+
+
+def within(queryset: Any) -> Any:
+    """A queryset of the subject model cut to the open scope, also where the connection sees more."""
+    names = {f.name for f in queryset.model._meta.concrete_fields}
+    return queryset.filter(organisation_id=current()) if tenancy() and "organisation_id" in names else queryset
+
+
+_walkers: list[Callable[[Any], None]] = []
+
+
+def before_walk(prepare: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Have a function called with the person before all their records are read or ended.
+
+    For what must be said to the database first, such as whose rows in other organisations are to be visible.
+    """
+    _walkers.append(prepare)
+    return prepare
+
+
+def walk(subject: Any) -> None:
+    """Call what ``before_walk`` registered."""
+    for prepare in _walkers:
+        prepare(subject)

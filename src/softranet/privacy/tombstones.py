@@ -1,0 +1,54 @@
+"""Tombstones: remembering, unreadably, whom not to bring back.
+
+HMAC-SHA256 of the normalised e-mail address or phone number under the organisation's key: nobody can read it, and
+without the key nobody can try addresses against it.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+
+from django.db import connection
+
+from softranet.privacy import scope
+from softranet.privacy.graph import table
+from softranet.privacy.keys import derived
+from softranet.privacy.models import Tombstone
+from softranet.privacy.records import now, uuid7
+
+
+def digest(value: str) -> bytes:
+    """The tombstone of an address or number, in the open scope. Case and outer white space do not matter."""
+    return hmac.new(derived("tombstone"), value.strip().lower().encode(), hashlib.sha256).digest()
+
+
+def bury(values: Iterable[str]) -> int:
+    """Remember these in the open scope, in one statement; returns how many."""
+    digests = sorted({digest(value) for value in values if value.strip()})
+    if not digests:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table(Tombstone)} (id, organisation_id, digest, at)"
+            " SELECT unnest(%(ids)s::uuid[]), %(organisation)s, unnest(%(digests)s::bytea[]), %(at)s"
+            " ON CONFLICT (organisation_id, digest) DO UPDATE SET at = EXCLUDED.at",
+            {"ids": [uuid7() for _ in digests], "organisation": scope.current(), "digests": digests, "at": now()},
+        )
+    return len(digests)
+
+
+def buried(values: Iterable[str]) -> set[str]:
+    """Which of these belong to somebody who was erased here; one query, whatever their number."""
+    by_digest: dict[bytes, list[str]] = {}
+    for value in values:
+        by_digest.setdefault(digest(value), []).append(value)
+    if not by_digest:
+        return set()
+    rows = Tombstone.objects.filter(digest__in=list(by_digest)).values_list("digest", flat=True)
+    return {value for row in rows for value in by_digest[bytes(row)]}
+
+
+def lift(value: str) -> bool:
+    """Forget it: the person came back by an act of their own. Returns whether there was one."""
+    rows, _ = Tombstone.objects.filter(digest=digest(value)).delete()
+    return rows > 0
