@@ -3,9 +3,10 @@
 import hashlib
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from softranet.mail.models import Message, Transmission
 from softranet.organisations.models import Membership, Organisation
 from softranet.people.models import ContactPoint, Kind, Person
 from softranet.policy.document import parse
@@ -77,10 +78,15 @@ def notice() -> Evidence:
 
 
 def _untold(version: Version) -> int:
-    """People with an address that works, here when the version was published, not told before it took effect."""
-    told = VersionNotice.objects.filter(
-        Q(message__isnull=False), subject=OuterRef("pk"), version=version, told_at__lte=F("version__in_force_at")
+    """People with an address that works, here when the version was published, whose notice had not left by then.
+
+    Judged by what the transport saw leave, not by the notice's own note.
+    """
+    left = Transmission.objects.filter(
+        at__lte=version.in_force_at,
+        message_id__in=Message.objects.filter(id=OuterRef(OuterRef("message"))).values("message_id"),
     )
+    told = VersionNotice.objects.filter(Exists(left), subject=OuterRef("pk"), version=version)
     reachable = ContactPoint.objects.filter(
         person=OuterRef("pk"), kind=Kind.EMAIL, bounced_at=None, collected_at__lte=version.published_at
     )

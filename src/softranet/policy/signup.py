@@ -24,7 +24,7 @@ def account_signed_up(sender: Any, account: Account, **more: Any) -> None:
     with organisation_scope(operator().id):
         person = Person.objects.filter(account=account).first()
         if person is not None:
-            accept(person, how="account")
+            accept(person, how="account", at=more.get("accepted_at"))
 
 
 def founded(sender: Any, organisation: Organisation, **more: Any) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from softranet.jobs.tasks import scoped_task
 from softranet.mail.gateway import MailClass, enqueue
+from softranet.mail.models import Message, State
 from softranet.organisations.models import Organisation
 from softranet.people.models import ContactPoint, Kind, Person
 from softranet.policy.models import Version, VersionNotice
@@ -15,6 +16,7 @@ from softranet.privacy.scope import current
 from softranet.privacy.vocabulary import NOTICES
 
 BATCH = 500
+WAITING = (State.QUEUED, State.SENDING, State.HANDING_OVER)
 
 
 @scoped_task("policy.announce")
@@ -59,6 +61,8 @@ def take_effect() -> int:
         told = VersionNotice.objects.filter(version=version, subject=OuterRef("pk"))
         if Person.objects.filter(collected_at__lte=version.published_at).exclude(Exists(told)).exists():
             announce(version_id=version.id)
+            continue
+        if Message.objects.filter(reference=version.id, state__in=WAITING).exists():
             continue
         version.in_force_at = now()
         version.save(update_fields=["in_force_at"])

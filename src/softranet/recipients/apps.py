@@ -1,9 +1,17 @@
 """The application's configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RecipientsConfig(AppConfig):
     name = "softranet.recipients"
     label = "softranet_recipients"
     verbose_name = "Recipients"
+
+    def ready(self) -> None:
+        from softranet.recipients import steps
+        from softranet.web import navigation
+
+        steps.register()
+        navigation.register("recipients", _("Recipients"), "recipients", key="c", order=70, apart=True)

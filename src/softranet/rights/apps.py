@@ -1,9 +1,24 @@
 """The application's configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RightsConfig(AppConfig):
     name = "softranet.rights"
     label = "softranet_rights"
     verbose_name = "Rights"
+
+    def ready(self) -> None:
+        from softranet.organisations.middleware import identify
+        from softranet.privacy import subjects
+        from softranet.rights import promises  # noqa: F401  (promises bind themselves)
+        from softranet.web import navigation
+
+        def account_rows_too(person: object) -> None:
+            account = getattr(person, "account_id", None)
+            if account is not None:
+                identify(account)  # their places in other organisations are theirs to see
+
+        subjects.before_walk(account_rows_too)
+        navigation.register_footer(_("Your data"), "my-data", order=5)

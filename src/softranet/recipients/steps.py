@@ -1,0 +1,27 @@
+"""What erasure passes on to the mail server: nothing it could be asked, so the agreement's own period counts."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from softranet.mail.transport import CAPTURE
+from softranet.privacy.certificates import external_step
+from softranet.privacy.models import Certificate
+from softranet.privacy.records import now
+
+MAIL_SERVER_KEEPS = timedelta(days=30)
+"""Longest that a mail server's queue and logs keep an address, as its agreement must say; well within sixty days."""
+
+
+def mail_server_forgot(certificate: Certificate) -> bool:
+    """A mail server has no request for erasure to answer: it is done when its own period is over.
+
+    Where mail is only captured (no server is set) nothing left the installation, and erasure has been there.
+    """
+    if getattr(settings, "MAIL_TRANSPORT", CAPTURE) == CAPTURE:
+        return True
+    return bool(now() - certificate.erased_at >= MAIL_SERVER_KEEPS)
+
+
+def register() -> None:
+    external_step("recipient mail", mail_server_forgot)

@@ -1,0 +1,12 @@
+"""Addresses of the register."""
+
+from django.urls import path
+
+from softranet.recipients import views
+
+workspace = [
+    path("recipients/", views.register, name="recipients"),
+    path("recipients/new/", views.new, name="recipient-new"),
+    path("recipients/<uuid:recipient>/", views.recipient, name="recipient"),
+    path("recipients/<uuid:recipient>/ending/", views.ending, name="recipient-ending"),
+]

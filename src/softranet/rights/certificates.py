@@ -1,0 +1,28 @@
+"""The certificate of an erasure, at an address only the person was told."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from softranet.privacy.certificates import readable
+from softranet.privacy.models import Certificate, LedgerEntry
+from softranet.privacy.receipts import receipt
+from softranet.web.middleware import opened_by_token
+
+
+@require_GET
+def certificate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    opened_by_token(request)
+    row = get_object_or_404(Certificate.objects.defer("identifiers"), number=number)
+    return render(request, "rights/certificate.html", {"certificate": row, "rows": readable(row.body), "passed_on": row.body.get("passed_on", [])})
+
+
+@require_GET
+def receipt_file(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """The receipt of the ledger's entry about this erasure; verifies without us."""
+    opened_by_token(request)
+    row = get_object_or_404(Certificate.objects.defer("identifiers"), number=number)
+    entry = get_object_or_404(LedgerEntry, id=row.body["ledger"])
+    response = JsonResponse(receipt(entry), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="receipt-{row.number}.json"'
+    return response

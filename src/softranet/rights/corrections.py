@@ -1,0 +1,88 @@
+"""Correcting one record: the fields that are declared open to it."""
+
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.db import models
+from django.forms.models import fields_for_model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from softranet.people import normalise
+from softranet.people.folding import fold
+from softranet.people.models import ContactPoint, Kind, Person
+from softranet.privacy.access import dossier
+from softranet.privacy.collect import came_by, open_source
+from softranet.privacy.models.collecting import SourceKind
+from softranet.privacy.records import now
+from softranet.privacy.rectify import rectify
+from softranet.rights.identity import person_of, proven
+from softranet.rights.models import Request
+from softranet.rights.models.proofs import RequestKind, Visit
+from softranet.web.middleware import opened_by_token
+
+
+@proven
+def correction(request: HttpRequest, slug: str, label: str, record: str, *, visit: Visit) -> HttpResponse:
+    """A form with the record's editable fields; POST corrects it at once."""
+    person = person_of(visit)
+    opened_by_token(request)
+    row, names = _own(person, label, record)
+    form = _form(row, names, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        changes = _normalised(row, form)
+        if not form.errors:
+            _correct(person, row, changes, visit)
+            return redirect("my-data", slug)
+    return render(request, "rights/correction.html", {"form": form, "what": row._meta.verbose_name})
+
+
+def _own(person: Person, label: str, key: str) -> tuple[models.Model, list[str]]:
+    """The record and its editable fields, if it is in the person's own dossier."""
+    for found in dossier(person):
+        names = [datum.name for datum in found.data if datum.editable]
+        if names and found.table.label == label and found.key == key:
+            model: Any = apps.get_model(label)
+            return model.objects.get(pk=key), names
+    raise Http404
+
+
+def _form(row: models.Model, names: list[str], data: Any) -> forms.Form:
+    fields = fields_for_model(type(row), names)
+    if isinstance(row, ContactPoint) and row.kind == Kind.EMAIL:
+        fields["value"] = forms.EmailField(label=_("E-mail address"), max_length=254)
+    form: Any = type("CorrectionForm", (forms.Form,), fields)
+    return form(data, initial={name: getattr(row, name) for name in names})  # type: ignore[no-any-return]
+
+
+def _normalised(row: models.Model, form: forms.Form) -> dict[str, Any]:
+    changes = {name: value for name, value in form.cleaned_data.items() if value != getattr(row, name)}
+    if isinstance(row, ContactPoint) and "value" in changes:
+        try:
+            made = normalise.email(changes["value"]) if row.kind == Kind.EMAIL else normalise.phone(changes["value"], "")
+        except ValueError as error:
+            form.add_error("value", str(error))
+            return {}
+        taken = ContactPoint.objects.filter(kind=Kind.EMAIL, value=made).exclude(id=row.id).exists()
+        if row.kind == Kind.EMAIL and taken:
+            form.add_error("value", _("This address cannot be taken. Write to us about it."))
+        changes["value"] = made
+    return changes
+
+
+def _correct(person: Person, row: models.Model, changes: dict[str, Any], visit: Visit) -> None:
+    if not changes:
+        return
+    if isinstance(row, Person) and "name" in changes:
+        Person.objects.filter(id=row.id).update(sort_key=fold(changes["name"]))
+    received = Request.objects.create(
+        pseudonym=person.id, kind=RequestKind.CORRECTION, proof=visit.link, done_at=now()
+    )
+    source = open_source(SourceKind.PERSON, "person", reference=received.id)
+    rectify(person, row, changes, actor=None, source=source)
+    if isinstance(row, ContactPoint) and "value" in changes:
+        ContactPoint.objects.filter(id=row.id).update(verified_at=None)
+        came_by(person, row.id, source)
+

@@ -1,0 +1,34 @@
+"""Deleting everything: said in numbers first, done at once, certified."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from softranet.privacy.erase import erase
+from softranet.privacy.records import now
+from softranet.privacy.access import grouped
+from softranet.rights.identity import forget, person_of, proven
+from softranet.rights.models import Request
+from softranet.rights.models.proofs import RequestKind, Visit
+from softranet.web.middleware import opened_by_token
+
+
+@proven
+def deletion(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
+    """GET says what will go; POST erases."""
+    person = person_of(visit)
+    opened_by_token(request)
+    if request.method != "POST":
+        groups = grouped(person)
+        return render(request, "rights/deletion.html", {
+            "person": person, "rows": [(len(g.records), g.table.plural) for g in groups],
+            "total": sum(len(g.records) for g in groups),
+            "kept": [(g.table.plural, law) for g in groups for law in sorted({r.goes.law for r in g.records if r.goes.law})],
+        })  # fmt: skip
+    received = now()
+    Request.objects.create(
+        pseudonym=person.id, kind=RequestKind.DELETION, received_at=received, proof=visit.link, done_at=now()
+    )
+    certificate = erase(person, reason="own request", requested_at=received)
+    response = redirect("certificate", slug, certificate.number)
+    forget(response, slug)
+    return response

@@ -1,0 +1,86 @@
+"""A person's own page, and the way in."""
+
+from django import forms
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from softranet.mail import identity as sender
+from softranet.mail import links as mail_links
+from softranet.people.models import Person
+from softranet.privacy.records import now
+from softranet.privacy.vocabulary import NEWSLETTER
+from softranet.privacy.access import grouped
+from softranet.rights.identity import forget, open_link, person_of, proven, remember, visit_of
+from softranet.rights.links import ask_for_link
+from softranet.rights.models import Copy, Request
+from softranet.rights.models.proofs import RequestKind, Visit
+from softranet.web.middleware import opened_by_token
+
+LINKS_AN_HOUR = 20
+"""From one address of the network; a person needs one or two."""
+
+
+class AskForm(forms.Form):
+    email = forms.EmailField(label=_("Your e-mail address"), max_length=254)
+
+
+@require_GET
+def mine(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything held about the visitor; who has not proven who they are is asked for an address."""
+    visit = visit_of(request)
+    if visit is None:
+        return render(request, "rights/ask.html", {"form": AskForm()})
+    person = person_of(visit)
+    opened_by_token(request)
+    preferences = mail_links.to(person.id, NEWSLETTER, sender.of(person.organisation_id).base_url).preferences
+    groups = grouped(person)
+    return render(request, "rights/mine.html", {
+        "person": person, "groups": groups, "total": sum(len(g.records) for g in groups), "preferences": preferences, "expires_at": visit.expires_at,
+        "copies": Copy.objects.filter(subject=person, fetched_at=None).defer("archive").order_by("-asked_at"),
+    })  # fmt: skip
+
+
+@require_POST
+def links(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for a link. The answer is the same for every address."""
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        return render(request, "rights/ask.html", {"form": form}, status=422)
+    if _within_limit(request):
+        ask_for_link(form.cleaned_data["email"])
+    return render(request, "rights/asked.html")
+
+
+def opening(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """GET changes nothing, since scanners open links before people do; POST opens it, once."""
+    opened_by_token(request)
+    if request.method != "POST":
+        return render(request, "rights/opening.html", {"token": token})
+    opened = open_link(token)
+    if opened is None:
+        return render(request, "rights/spent.html", status=410)
+    visit, secret = opened
+    Request.objects.create(pseudonym=visit.subject_id, kind=RequestKind.ACCESS, proof=visit.link, done_at=now())
+    Person.objects.filter(id=visit.subject_id).update(last_activity_at=now())
+    response = redirect("my-data", slug)
+    remember(response, slug, secret)
+    return response
+
+
+@require_POST
+@proven
+def leave(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
+    visit.delete()
+    response = redirect("my-data", slug)
+    forget(response, slug)
+    return response
+
+
+def _within_limit(request: HttpRequest) -> bool:
+    """A flood of requests is let go unanswered; the page says the same."""
+    key = f"rights.links.{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, 3600)
+    return bool(cache.incr(key) <= LINKS_AN_HOUR)

@@ -1,0 +1,20 @@
+"""Addresses of a person's own pages."""
+
+from django.urls import path
+
+from softranet.rights import certificates, corrections, deletions, pages
+from softranet.rights import copies as copying
+
+public = [
+    path("my-data/", pages.mine, name="my-data"),
+    path("my-data/links/", pages.links, name="my-data-links"),
+    path("my-data/open/<str:token>/", pages.opening, name="my-data-open"),
+    path("my-data/leave/", pages.leave, name="my-data-leave"),
+    path("my-data/copies/", copying.copies, name="my-data-copies"),
+    path("my-data/copies/<uuid:copy>/", copying.progress, name="my-data-copy"),
+    path("copies/<str:token>/", copying.fetch, name="copy-fetch"),
+    path("my-data/corrections/<str:label>/<str:record>/", corrections.correction, name="my-data-correction"),
+    path("my-data/deletion/", deletions.deletion, name="my-data-deletion"),
+    path("certificates/<uuid:number>/", certificates.certificate, name="certificate"),
+    path("certificates/<uuid:number>/receipt.json", certificates.receipt_file, name="certificate-receipt"),
+]
