@@ -26,7 +26,7 @@ from softranet.config.embedded import EmbeddedRefusal, EmbeddedServer
 from softranet.config.env import Env, read_env
 from softranet.config.migration import addresses, code_print, migrate, read_state, write_state
 from softranet.config.ports import refuse_taken
-from softranet.config.refusals import EnvironmentRefusal, RunningRefusal
+from softranet.config.refusals import DatabaseRefusal, EnvironmentRefusal, RunningRefusal
 from softranet.config.sharing import owned
 from softranet.config.supervision import Child, Supervisor
 from softranet.config.unfit import findings, sentence
@@ -34,9 +34,7 @@ from softranet.config.unfit import findings, sentence
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Instead of SOFTRANET_PORT (8000).")
-@click.option(
-    "--demo/--no-demo", default=True, help="On the first run, fill in a demo organisation (default)."
-)
+@click.option("--demo/--no-demo", default=True, help="On the first run, fill in a demo organisation (default).")
 def up(*, port: int | None, demo: bool) -> None:
     """Serve: database, web and worker, until Ctrl-C.
 
@@ -52,9 +50,7 @@ def up(*, port: int | None, demo: bool) -> None:
         refuse_taken(env.address, env.port)
         if env.embedded:
             with _step("Database"):
-                stack.enter_context(
-                    owned(env.server, lambda: err.print("Waiting for another command to end …"))
-                )
+                stack.enter_context(owned(env.server, lambda: err.print("Waiting for another command to end …")))
         os.environ.update(addresses(env))
         first = _bring_up_to_date(env)
         signals.raise_if_asked()
@@ -62,8 +58,8 @@ def up(*, port: int | None, demo: bool) -> None:
             set_up_django()
             _refuse_unfit()
             _collect_static()
-        if first and demo:
-            _load_demo(env)
+        if first and hasattr(settings, "SOFTRANET_DEMO_LOADER"):
+            _welcome(env, wanted=demo)
         signals.raise_if_asked()
         _serve(env, signals)
 
@@ -73,20 +69,23 @@ def _bring_up_to_date(env: Env) -> bool:
     if env.embedded and not env.server.prepared():
         prepare_database(env)
         env.server.mark_prepared()
-    state = read_state(env.application_url or "")
+    try:
+        state = read_state(env.application_url or "")
+    except DatabaseRefusal as refusal:
+        raise DatabaseRefusal(f"{refusal}. Roles and database are made by `softranet database prepare`.") from None
     if state.code != code_print():
         with _step("Tables"):
             migrate(env)
     return not state.welcomed
 
 
-def _load_demo(env: Env) -> None:
-    loader = getattr(settings, "SOFTRANET_DEMO_LOADER", None)
-    if loader is None or env.kind != "development" or env.migrating_url is None:
-        return
-    with _step("Demo"):
-        import_string(loader)()
-    write_state(env.migrating_url, replace(read_state(env.migrating_url), welcomed=True))
+def _welcome(env: Env, *, wanted: bool) -> None:
+    """The demo, on the first run only: what was declined or removed does not come back by itself."""
+    if wanted and env.kind == "development":
+        with _step("Demo"):
+            import_string(settings.SOFTRANET_DEMO_LOADER)()
+    if env.migrating_url is not None:
+        write_state(env.migrating_url, replace(read_state(env.migrating_url), welcomed=True))
 
 
 def _refuse_unfit() -> None:

@@ -17,7 +17,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from softranet.config.refusals import DatabaseRefusal
 
-OLDEST_SERVER = 150000
+# Before these, row-level security could be passed by (CVE-2024-10976).
+OLDEST_SERVERS = {15: 9, 16: 5, 17: 1}
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
 _LOCK = 0x50F7  # several test processes prepare at once; roles belong to the whole server
 
@@ -33,10 +34,6 @@ def prepare(superuser_url: str, database: str, owner_url: str, app_url: str, *, 
             "DATABASE_URL and DATABASE_OWNER_URL name the same role. Give the application a role of its own."
         )
     with connect(superuser_url) as admin:
-        if admin.info.server_version < OLDEST_SERVER:
-            raise DatabaseRefusal(
-                f"This is PostgreSQL {admin.info.server_version // 10000}; version 15 or newer is needed."
-            )
         admin.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         try:
             _make_role(admin, owner_url, may_create_databases=True)
@@ -59,13 +56,20 @@ def prepare(superuser_url: str, database: str, owner_url: str, app_url: str, *, 
 def connect(url: str) -> psycopg.Connection:
     """A connection outside any transaction; a failure is said in one line, without the password."""
     try:
-        return psycopg.connect(url, autocommit=True, connect_timeout=10)
+        connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
     except psycopg.ProgrammingError:  # its text repeats the address, the password with it
         raise DatabaseRefusal(
             "This is not a database address: expected postgresql://role:password@host/database."
         ) from None
     except psycopg.OperationalError as error:
         raise DatabaseRefusal(f"{without_password(url)}: {str(error).partition(chr(10))[0]}") from None
+    major, minor = divmod(connection.info.server_version, 10000)
+    if major < min(OLDEST_SERVERS) or minor < OLDEST_SERVERS.get(major, 0):
+        connection.close()
+        oldest = major if major in OLDEST_SERVERS else min(OLDEST_SERVERS)
+        wanted = f"{oldest}.{OLDEST_SERVERS[oldest]}"
+        raise DatabaseRefusal(f"The server is PostgreSQL {major}.{minor}: {wanted} or newer is needed.")
+    return connection
 
 
 def role_of(url: str) -> str:
@@ -74,9 +78,7 @@ def role_of(url: str) -> str:
     except psycopg.ProgrammingError:
         role = None
     if not role:
-        raise DatabaseRefusal(
-            "A database address names no role: expected postgresql://role:password@host/database."
-        )
+        raise DatabaseRefusal("A database address names no role: expected postgresql://role:password@host/database.")
     return str(role)
 
 
@@ -94,9 +96,7 @@ def without_password(url: str) -> str:
     place = parts.netloc.rpartition("@")[2]
     if "@" not in parts.netloc:
         return urlunsplit(parts._replace(query=""))
-    return urlunsplit(
-        parts._replace(netloc=f"{parts.netloc.partition(':')[0].partition('@')[0]}@{place}", query="")
-    )
+    return urlunsplit(parts._replace(netloc=f"{parts.netloc.partition(':')[0].partition('@')[0]}@{place}", query=""))
 
 
 def drop_database(admin: psycopg.Connection, database: str) -> None:
@@ -106,9 +106,7 @@ def drop_database(admin: psycopg.Connection, database: str) -> None:
 def _make_role(admin: psycopg.Connection, url: str, *, may_create_databases: bool) -> None:
     wanted = conninfo_to_dict(url)
     role = role_of(url)
-    found = admin.execute(
-        "SELECT rolcanlogin, rolcreatedb FROM pg_roles WHERE rolname = %s", [role]
-    ).fetchone()
+    found = admin.execute("SELECT rolcanlogin, rolcreatedb FROM pg_roles WHERE rolname = %s", [role]).fetchone()
     if found is None:
         admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
         found = (True, False)
@@ -121,9 +119,7 @@ def _make_role(admin: psycopg.Connection, url: str, *, may_create_databases: boo
     password = wanted.get("password")
     if password and not _password_works(url):
         # Hashed here: a statement's text can end up in the server's log.
-        secret = admin.pgconn.encrypt_password(
-            str(password).encode(), role.encode(), b"scram-sha-256"
-        ).decode()
+        secret = admin.pgconn.encrypt_password(str(password).encode(), role.encode(), b"scram-sha-256").decode()
         statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(secret))
         # Where the role is others' and its password wrong here, its first connection says so.
         with suppress(psycopg.errors.InsufficientPrivilege):
