@@ -1,9 +1,24 @@
 """The application's configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IntakeConfig(AppConfig):
     name = "softranet.intake"
     label = "softranet_intake"
     verbose_name = "Collection points"
+
+    def ready(self) -> None:
+        from softranet.api import registry
+        from softranet.intake import api, checks, cookies_promise, happened, promises  # noqa: F401 - they register
+        from softranet.privacy import collect
+        from softranet.privacy.models.collecting import SourceKind
+        from softranet.web import navigation
+
+        collect.resolves(SourceKind.FORM, "softranet_intake.Submission")
+        happened.connect()
+        api.connect(registry)
+        navigation.register("inbox", _("Inbox"), "submission-list", key="i", order=30)
+        navigation.register_footer(_("Write to us"), "intake-contact", order=30)
+        navigation.register_footer(_("Newsletter"), "intake-newsletter", order=40)

@@ -1,0 +1,60 @@
+"""Whoever reads the mailbox says that it was them."""
+
+from uuid import UUID
+
+from softranet.intake.actions.accept import record
+from softranet.intake.actions.invite import CONFIRM
+from softranet.intake.models import Waiting, Why
+from softranet.intake.points import points
+from softranet.people.models import ContactPoint, Kind
+from softranet.privacy import consent, facts, scope
+from softranet.privacy.models import Terms
+from softranet.privacy.models.consenting import ConsentState
+from softranet.privacy.records import now
+from softranet.privacy.vocabulary import purpose
+from softranet.web import tokens
+
+DAY = 24 * 3600
+
+
+def find(token: str) -> Waiting:
+    """What a link stands for. Raises ``tokens.BadToken``: changed, for something else, too old, or gone."""
+    days = facts.value("keep.unconfirmed", scope.current())
+    organisation, number = tokens.read(CONFIRM, token, seconds=days * DAY)
+    waiting = Waiting.objects.filter(id=UUID(number)).exclude(why=Why.HELD).first()
+    if waiting is None or organisation != str(scope.current()):
+        raise tokens.BadToken("nothing waits for this link any more")
+    return waiting
+
+
+def confirm(waiting: Waiting) -> None:
+    """Make what was ticked count. A second time changes nothing.
+
+    Both acts are on record: the ticked box at its time with its words, and the confirmation now.
+    """
+    row = Waiting.objects.select_for_update().get(id=waiting.id)
+    if row.why == Why.DONE:
+        return
+    point = points()[row.point]
+    row.submission = row.submission or record(row, point)
+    person = row.submission.person
+    source = row.submission.source
+    ContactPoint.objects.filter(person=person, kind=Kind.EMAIL, value=row.email, verified_at=None).update(
+        verified_at=now()
+    )
+    wordings = Terms.objects.in_bulk([UUID(number) for number in row.wordings.values()])
+    for key, number in row.wordings.items():
+        meant = purpose(key)
+        if consent.state(person, meant) != ConsentState.GIVEN:
+            terms = wordings[UUID(number)]
+            consent.ask(person, meant, how=str(row.kind), terms=terms, source=source, at=row.submitted_at)
+            consent.give(person, meant, how="confirmation", terms=terms, source=source)
+    # What is known by now about the person needs no second place; the row stays so that the link stays good.
+    row.person, row.why, row.email, row.answers, row.wordings = person, Why.DONE, "", {}, {}
+    row.save()
+
+
+def wordings(waiting: Waiting) -> list[str]:
+    """The words that were ticked, to be read once more before confirming."""
+    rows = Terms.objects.in_bulk([UUID(number) for number in waiting.wordings.values()])
+    return [row.text for row in rows.values()]
