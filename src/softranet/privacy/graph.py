@@ -124,7 +124,7 @@ def hops_of(model: type[models.Model], path: str) -> tuple[Hop, ...]:
     return tuple(found)
 
 
-def incoming(model: type[models.Model]) -> Iterator["models.ForeignKey[Any, Any]"]:
+def incoming(model: type[models.Model]) -> Iterator[Any]:
     """Every key of an installed table that points to this one."""
     for relation in model._meta.get_fields(include_hidden=True):
         key = getattr(relation, "field", None)
