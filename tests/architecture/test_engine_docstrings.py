@@ -1,0 +1,28 @@
+"""Whoever installs the engine reads its docstrings: every public module, class and function has one."""
+
+import ast
+
+import pytest
+
+from tests.architecture.sources import PACKAGE, name_of, python_files, syntax
+
+ENGINE = PACKAGE / "privacy"
+PUBLIC = [
+    path
+    for path in python_files(ENGINE)
+    if "internal" not in path.parts and not path.stem.startswith("_") and path.read_text().strip()
+]
+
+
+def undocumented(path: object) -> list[str]:
+    tree = syntax(path)  # type: ignore[arg-type]
+    missing = [] if ast.get_docstring(tree) else ["the module"]
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_") and not ast.get_docstring(node):
+            missing.append(f"{node.name}, line {node.lineno}")
+    return missing
+
+
+@pytest.mark.parametrize("path", PUBLIC, ids=name_of)
+def test_what_is_public_says_what_it_does(path: object) -> None:
+    assert undocumented(path) == []
