@@ -50,7 +50,7 @@ def values(organisation: Organisation, stated: Mapping[str, int]) -> dict[str, s
         "contact_email": organisation.contact_email,
         "officer": gettext("Our officer for data protection and grievances is %s.") % organisation.officer if organisation.officer else "",
         "authority": gettext("The authority you can complain to is %s.") % organisation.complaint_authority if organisation.complaint_authority else "",
-        "contact_url": address("contact", organisation),
+        "contact_url": address("intake-contact", organisation),
         "my_data_url": address("my-data", organisation),
         "policy_url": address("policy", organisation),
         "terms_url": address("terms", organisation),
