@@ -10,7 +10,6 @@ from django.test import Client
 from softranet.organisations.models import Organisation
 from softranet.people.actions.meet import meet
 from softranet.people.models import Person
-from softranet.policy.actions.publish import ensure_published
 from softranet.privacy.collect import open_source
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.scope import organisation_scope
@@ -24,9 +23,6 @@ def leonie(larkspur: Organisation, settings: object) -> Iterator[Person]:
     settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
     mail.outbox = []
     with organisation_scope(larkspur.id):
-        Organisation.objects.filter(id=larkspur.id).update(street="12 Fort Road", city="Kochi")
-        larkspur.refresh_from_db()
-        ensure_published(larkspur)
         source = open_source(SourceKind.STAFF, "staff", name="Mira")
         person = meet(source, email=LEONIE, name="Leonie Köhler", phone="+4971128422220")
     yield person

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from softranet.mail import identity as sender
 from softranet.mail import links as mail_links
-from softranet.people.models import Person
+from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import NEWSLETTER
 from softranet.privacy.access import grouped
@@ -35,7 +35,9 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "rights/ask.html", {"form": AskForm()})
     person = person_of(visit)
     opened_by_token(request)
-    preferences = mail_links.to(person.id, NEWSLETTER, sender.of(person.organisation_id).base_url).preferences
+    point = ContactPoint.objects.filter(person=person, kind=Kind.EMAIL).values_list("id", flat=True).first()
+    base = sender.of(person.organisation_id).base_url
+    preferences = mail_links.to(person.id, point, NEWSLETTER, base).preferences if point else ""
     groups = grouped(person)
     return render(request, "rights/mine.html", {
         "person": person, "groups": groups, "total": sum(len(g.records) for g in groups), "preferences": preferences, "expires_at": visit.expires_at,
