@@ -1,76 +1,143 @@
-"""Rectification: what is wrong is put right at once, and passed on (GDPR Art. 16 and 19)."""
+"""Rectification: the person's data corrected, and the correction passed on (GDPR Art. 16 and 19).
 
-from collections.abc import Callable
+The old value is kept nowhere. The ledger names the fields, with a keyed digest of each new value: nobody can read
+it, and the evidence can tell from it whether the correction still stands.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models, transaction
 
-from softranet.privacy import ledger
+from softranet.privacy import collect, ledger, scope
+from softranet.privacy.certificates import NOTHING_TO_CONFIRM
 from softranet.privacy.declarations import holding
-from softranet.privacy.models import Source
-from softranet.privacy.subjects import pseudonym
+from softranet.privacy.graph import key_column, node_of, table
+from softranet.privacy.keys import derived
+from softranet.privacy.models import Disclosure, LedgerEntry, Source
+from softranet.privacy.subjects import NotHere, pseudonym
+from softranet.privacy.vocabulary import Category
 
-_hooks: list[Callable[[Any, models.Model, list[str]], None]] = []
+Hook = Callable[[Any, models.Model, list[str]], None]
+
+_hooks: list[Hook] = []
+_reachable: dict[str, Callable[[Any, models.Model, list[str]], bool]] = {}
 
 
-class NotRectifiable(ValueError):
-    """A field that people do not correct themselves.
+class NotEditable(ValueError):
+    """A field the person cannot correct themselves.
 
-    Found: a name that is not declared ``editable``. Expected: one that is.
+    Found: a field that is not declared ``editable``. Expected: one that is, or a request to the organisation.
     """
 
 
-def on_rectified(
-    hook: Callable[[Any, models.Model, list[str]], None],
-) -> Callable[[Any, models.Model, list[str]], None]:
-    """Have (person, record, names of the fields) told in the same transaction, to pass the correction on."""
+def on_rectified(hook: Hook) -> Hook:
+    """Have (person, record, names of the changed fields) told inside the transaction, after the record is saved."""
     _hooks.append(hook)
     return hook
 
 
-def rectify(
-    subject: Any,
-    record: models.Model,
-    changes: dict[str, Any],
-    *,
-    actor: UUID | None = None,
-    source: Source | None = None,
-) -> list[str]:
-    """Correct fields of one record; returns the names of those that changed. The old values are not kept.
+def passes_on(recipient: str, tell: Callable[[Any, models.Model, list[str]], bool]) -> None:
+    """Say how a correction reaches the recipient with this key; ``tell`` says whether it has. Without one a member
+    tells them and notes it with ``passed_on``."""
+    _reachable[recipient] = tell
 
-    ``source``: the act by which the correction came, noted on a record that keeps one.
+
+def rectify(
+    subject: Any, record: models.Model, changes: Mapping[str, Any], *, actor: UUID | None, source: Source | None
+) -> list[str]:
+    """Correct fields of one record of this person; returns the names of those that changed.
+
+    ``source`` is the act by which the new values came in; a corrected address or number came by its way, too.
 
     Raises:
-        NotRectifiable: see there.
-        django.core.exceptions.ValidationError: a value does not fit its field.
+        NotEditable: a field not declared so.
+        NotHere: the record is not this person's, or gone.
+        django.core.exceptions.ValidationError: a value the model refuses; nothing is changed then.
     """
-    open_to_it = {name for name, held in holding(type(record)).personal.items() if held.editable}
-    surplus = sorted(changes.keys() - open_to_it)
-    if surplus:
-        raise NotRectifiable(
-            f"{record._meta.label}: {', '.join(surplus)}; expected some of {', '.join(sorted(open_to_it))}"
+    model: Any = type(record)
+    held = holding(model)
+    refused = sorted(name for name in changes if not (name in held.personal and held.personal[name].editable))
+    if refused:
+        raise NotEditable(f"{held.label}: not open to correction: {', '.join(refused)}")
+    with transaction.atomic():
+        row = _own_row(subject, model, record.pk)
+        changed = sorted(name for name, value in changes.items() if getattr(row, name) != value)
+        if not changed:
+            return []
+        for name in changed:
+            setattr(row, name, changes[name])
+        row.clean_fields(exclude=[f.name for f in model._meta.fields if f.name not in changed])
+        row.clean()
+        row.validate_unique()
+        row.validate_constraints()
+        row.save(update_fields=changed)
+        for name in changed:
+            setattr(record, name, getattr(row, name))
+        contact = {Category.EMAIL, Category.PHONE} & {held.personal[name].category for name in changed}
+        if source is not None and contact and isinstance(row.pk, UUID):
+            collect.came_by(subject, row.pk, source)
+        _record(subject, row, changed, actor, source)
+        for hook in _hooks:
+            hook(subject, row, changed)
+    return changed
+
+
+def passed_on(entry: LedgerEntry, recipient: str, *, actor: UUID) -> None:
+    """A member told a recipient of a correction by other means."""
+    ledger.record(
+        "rectification_passed_on",
+        {"entry": str(entry.id), "recipient": recipient, "actor": str(actor)},
+        subject_id=entry.subject_id,
+    )
+
+
+def mark(row: models.Model, name: str) -> str:
+    """A keyed digest of a field's value as it stands."""
+    field: Any = row._meta.get_field(name)
+    said = f"{row._meta.label}|{row.pk}|{name}|{field.value_to_string(row)}"
+    return hmac.new(derived("rectified"), said.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _own_row(subject: Any, model: Any, key: Any) -> Any:
+    """The record, locked, if it leads to this person."""
+    node = node_of(model)
+    if node is None:
+        raise NotHere(f"{model._meta.label} holds nothing about people")
+    params = {"keys": [subject.pk], "organisation": scope.current(), "key": key}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {table(model)} WHERE {node.where} AND {key_column(model)} = %(key)s FOR UPDATE", params
         )
-    changed = sorted(name for name, value in changes.items() if getattr(record, name) != value)
-    if not changed:
-        return []
-    for name in changed:
-        setattr(record, name, changes[name])
-    names = {field.name for field in record._meta.concrete_fields}
-    record.full_clean(exclude=names - set(changed), validate_unique=True, validate_constraints=False)
-    written = [*changed]
-    if source is not None and "source" in names:
-        record.source = source  # type: ignore[attr-defined]
-        written += ["source"]
-        if "source_row" in names:
-            record.source_row = None  # type: ignore[attr-defined]
-            written += ["source_row"]
-    record.save(update_fields=written)
+        if cursor.fetchone() is None:
+            raise NotHere("this record is not this person's, or gone")
+    return model._base_manager.get(pk=key)  # noqa: SLF001  (the documented way past a default manager that hides rows)
+
+
+def _record(subject: Any, row: models.Model, changed: list[str], actor: UUID | None, source: Source | None) -> None:
+    told: list[str] = []
+    untold: list[str] = []
+    for key in _recipients(subject, row, changed):
+        tell = _reachable.get(key)
+        (told if tell is not None and tell(subject, row, changed) else untold).append(key)
     ledger.record(
         "rectified",
-        {"record": str(record.pk), "table": record._meta.label, "fields": changed, "actor": str(actor or "")},
+        {"table": row._meta.label, "record": str(row.pk), "fields": {name: mark(row, name) for name in changed},
+         "source": str(source.pk) if source else "", "actor": str(actor or ""), "told": told, "untold": untold},
         subject_id=pseudonym(subject.pk),
-    )
-    for hook in _hooks:
-        hook(subject, record, changed)
-    return changed
+    )  # fmt: skip
+
+
+def _recipients(subject: Any, row: models.Model, changed: list[str]) -> list[str]:
+    """Who had data of these categories and must be told of the correction (Art. 19)."""
+    personal = holding(type(row)).personal
+    categories = sorted({personal[name].category.key for name in changed})
+    had = Disclosure.objects.filter(subject=subject.pk, categories__overlap=categories)
+    had = had.exclude(recipient__kind__in=NOTHING_TO_CONFIRM)
+    return sorted(set(had.values_list("recipient__key", flat=True)))
+
+
+__all__ = ["NotEditable", "NotHere", "mark", "on_rectified", "passed_on", "passes_on", "rectify"]

@@ -1,0 +1,49 @@
+"""Restriction: the data is kept and not used (GDPR Art. 18). The gate refuses every purpose while one stands."""
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from softranet.privacy import ledger
+from softranet.privacy.models import Restriction
+from softranet.privacy.records import now
+from softranet.privacy.subjects import pseudonym
+
+
+class Ground(StrEnum):
+    """The grounds of Art. 18(1)."""
+
+    ACCURACY = "accuracy"  # (a) until what is contested has been checked
+    UNLAWFUL = "unlawful"  # (b) the person wants restriction instead of erasure
+    CLAIMS = "claims"  # (c) the person needs it for a legal claim
+    OBJECTION = "objection"  # (d) until an objection is decided
+
+
+def start(subject: Any, why: Ground, *, actor: UUID | None = None) -> Restriction:
+    """Restrict from now on. One that stands on the same ground is left as it is."""
+    with transaction.atomic():
+        standing = Restriction.objects.filter(subject=subject.pk, why=why, until=None).first()
+        if standing is not None:
+            return standing
+        row = Restriction.objects.create(subject_id=subject.pk, why=why)
+        _record("restricted", subject, row, actor)
+    return row
+
+
+def end(subject: Any, *, why: Ground | None = None, actor: UUID | None = None) -> int:
+    """Lift what stands, on one ground or on all; returns how many. The interval stays, to judge past uses by."""
+    with transaction.atomic():
+        standing = Restriction.objects.select_for_update().filter(subject=subject.pk, until=None)
+        rows = list(standing.filter(why=why) if why else standing)
+        for row in rows:
+            row.until = now()
+            row.save(update_fields=["until"])
+            _record("restriction_lifted", subject, row, actor)
+    return len(rows)
+
+
+def _record(kind: str, subject: Any, row: Restriction, actor: UUID | None) -> None:
+    payload = {"restriction": str(row.id), "why": row.why, "actor": str(actor or "")}
+    ledger.record(kind, payload, subject_id=pseudonym(subject.pk))
