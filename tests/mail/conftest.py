@@ -48,9 +48,11 @@ def known_sender(monkeypatch: pytest.MonkeyPatch) -> None:
             "Larkspur Music School", "Larkspur", "letters@larkspur.example", ("1 Lane", "Pune"), "https://l.example/p",
         )  # fmt: skip
 
-    def ways(subject: UUID, purpose: Purpose, base: str) -> links.Links:
+    def ways(subject: UUID, _record: UUID | None, purpose: Purpose, base: str) -> links.Links:
         assert base == ""
-        return links.Links(f"https://l.example/unsubscribe/{purpose.key}-{subject}/", "https://l.example/preferences/x/")
+        return links.Links(
+            f"https://l.example/unsubscribe/{purpose.key}-{subject}/", "https://l.example/preferences/x/"
+        )
 
     monkeypatch.setattr(identity, "_provider", [who])
     monkeypatch.setattr(links, "_provider", [ways])

@@ -61,9 +61,7 @@ def test_a_marketing_letter_carries_its_ways_out(
         assert not Content.objects.exists()
 
 
-def test_sending_again_changes_nothing(
-    larkspur: Organisation, leonie: SimpleNamespace, server: MailServer
-) -> None:
+def test_sending_again_changes_nothing(larkspur: Organisation, leonie: SimpleNamespace, server: MailServer) -> None:
     with organisation_scope(larkspur.id):
         message = ask(leonie)
     send(larkspur, message)
@@ -99,9 +97,7 @@ def test_service_mail_is_stopped_by_a_restriction_and_requested_mail_is_not(
     assert sent["List-Unsubscribe"] is None
 
 
-def test_a_flood_of_requested_mail_to_one_address_is_stopped(
-    larkspur: Organisation, leonie: SimpleNamespace
-) -> None:
+def test_a_flood_of_requested_mail_to_one_address_is_stopped(larkspur: Organisation, leonie: SimpleNamespace) -> None:
     with organisation_scope(larkspur.id):
         asked = [ask(leonie, MailClass.REQUESTED, purpose=RIGHTS) for _ in range(8)]
         assert [m.refusal for m in asked] == [""] * 6 + ["too_many"] * 2
@@ -145,9 +141,7 @@ def test_a_rejected_address_is_known_as_such(
         assert not Transmission.objects.exists()
 
 
-def test_a_busy_server_is_tried_again(
-    larkspur: Organisation, leonie: SimpleNamespace, server: MailServer
-) -> None:
+def test_a_busy_server_is_tried_again(larkspur: Organisation, leonie: SimpleNamespace, server: MailServer) -> None:
     server.answer = "451 4.3.0 Later"
     with organisation_scope(larkspur.id):
         message = ask(leonie)

@@ -1,16 +1,16 @@
 """Addresses: judged before use, and hashed where only sameness matters."""
 
+import hmac
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.crypto import salted_hmac
 
-from softranet.privacy import scope
+from softranet.privacy import keys
 
 
 def digest(address: str) -> bytes:
     """HMAC-SHA-256 of an address, the same for every spelling of case, different in every organisation."""
-    salt = f"softranet.mail.address:{scope.current()}"
-    return salted_hmac(salt, address.strip().casefold(), algorithm="sha256").digest()
+    return hmac.digest(keys.derived("mail address"), address.strip().casefold().encode(), "sha256")
 
 
 def fit(address: str) -> bool:

@@ -15,12 +15,9 @@ counted and shown, and not sent twice.
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-from django.apps import apps
-from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Q
 
 from softranet.mail import rejections, transport
 from softranet.mail.letter import Letter, write
@@ -111,9 +108,7 @@ def _last_look(message: Message) -> str:
         reasons = gate.explain(message.subject, message.record)
         if reasons:
             return str(reasons[0])
-    if not Disclosure.objects.filter(
-        reference=message.id
-    ).exists():  # one for each message, however often it is tried
+    if not Disclosure.objects.filter(reference=message.id).exists():  # one for each message, however often it is tried
         with disclose(gate, recipient=KEY, what=WHAT, reference=message.id) as out:
             # What a person asks for themselves needs no other permission, also under Art. 18(2) GDPR.
             out.add_permitted([message.subject])
@@ -131,9 +126,7 @@ def _settle(
     organisation_id: UUID, number: UUID, attempt: int, state: State, *, refusal: str = "", gone: bool = False
 ) -> None:
     with organisation_scope(organisation_id):
-        mine = Message.objects.filter(
-            pk=number, attempts=attempt, state__in=(State.SENDING, State.HANDING_OVER)
-        )
+        mine = Message.objects.filter(pk=number, attempts=attempt, state__in=(State.SENDING, State.HANDING_OVER))
         message = mine.first()
         if message is not None:
             conclude(message, state, refusal)
@@ -150,31 +143,15 @@ def conclude(message: Message, state: State, refusal: str = "") -> None:
         Content.objects.filter(message=message).delete()
 
 
-def resume(organisation_id: UUID, patience: timedelta = PATIENCE) -> None:
-    """Take up what was left behind in one organisation.
+def take_stock(patience: timedelta = PATIENCE) -> list[UUID]:
+    """Settle what a dead worker was handing over, and queue what it had not come to, in the open scope.
 
-    Raises:
-        MailServerAway: as ``deliver``.
+    Returns the messages queued.
     """
-    with organisation_scope(organisation_id):
-        left = Message.objects.filter(state=State.HANDING_OVER, claimed_at__lte=now() - patience)
-        for message in left.select_for_update(skip_locked=True, of=("self",)):
-            seen = Transmission.objects.filter(message_id=message.message_id).exists()
-            conclude(message, State.ACCEPTED if seen else State.IN_DOUBT)
-        since = Q(claimed_at=None, created_at__lte=now() - patience) | Q(claimed_at__lte=now() - patience)
-        idle = Message.objects.filter(since, state__in=(State.QUEUED, State.SENDING)).order_by(F("id"))
-        numbers = list(idle.values_list("id", flat=True)[:1000])
-    deliver(organisation_id, numbers)
-
-
-def resume_all() -> None:
-    """Take up what was left behind anywhere; an organisation whose server is away does not keep the others."""
-    tenants: Any = apps.get_model(settings.PRIVACY_TENANT_MODEL)
-    away = 0
-    for organisation_id in tenants.objects.values_list("pk", flat=True):
-        try:
-            resume(organisation_id)
-        except MailServerAway:
-            away += 1
-    if away:
-        raise MailServerAway(f"messages of {away} organisations wait for the mail server")
+    left = Message.objects.filter(state=State.HANDING_OVER, claimed_at__lte=now() - patience)
+    for message in left.select_for_update(skip_locked=True, of=("self",)):
+        seen = Transmission.objects.filter(message_id=message.message_id).exists()
+        conclude(message, State.ACCEPTED if seen else State.IN_DOUBT)
+    since = Q(claimed_at=None, created_at__lte=now() - patience) | Q(claimed_at__lte=now() - patience)
+    idle = Message.objects.filter(since, state__in=(State.QUEUED, State.SENDING)).order_by("id")
+    return list(idle.values_list("id", flat=True)[:1000])

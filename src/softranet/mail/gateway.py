@@ -16,7 +16,6 @@ __all__ = ["MailClass", "Message", "State", "dispatch", "enqueue"]
 
 REQUESTED_AN_HOUR = 6
 """Requested messages one address may get in an hour: whoever types an address may not flood its owner."""
-BATCH = 50
 
 
 def enqueue(
@@ -47,9 +46,7 @@ def enqueue(
     if mail_class == MailClass.SERVICE and purpose.marketing:
         raise ValueError(f"{purpose.key} is marketing: it cannot be sent as service mail")
     if mail_class == MailClass.REQUESTED and purpose.needs_consent:
-        purpose = (
-            ACCOUNTABILITY  # asking for a consent is not yet a use of it: Art. 7(1) GDPR wants the proof
-        )
+        purpose = ACCOUNTABILITY  # asking for a consent is not yet a use of it: Art. 7(1) GDPR wants the proof
     number = uuid7()
     message = Message(
         id=number, subject=subject, record=record, mail_class=mail_class, purpose_key=purpose.key, template=template,
@@ -66,12 +63,14 @@ def enqueue(
     return message
 
 
-def dispatch(messages: Iterable[Message]) -> None:
-    """Have jobs send these, queued before with ``send=False``, once the transaction commits."""
+def dispatch(messages: Iterable[Message], *, after: timedelta | None = None) -> None:
+    """Have jobs send these, queued before with ``send=False``, once the transaction commits and ``after`` is over."""
     waiting = [m for m in messages if m.state == State.QUEUED]
-    for start in range(0, len(waiting), BATCH):
-        batch = waiting[start : start + BATCH]
-        tasks.defer(scope.current(), [m.id for m in batch], urgent=batch[0].mail_class != MailClass.MARKETING)
+    for start in range(0, len(waiting), tasks.BATCH):
+        batch = waiting[start : start + tasks.BATCH]
+        tasks.defer(
+            scope.current(), [m.id for m in batch], urgent=batch[0].mail_class != MailClass.MARKETING, after=after
+        )
 
 
 def _refusal(message: Message, purpose: Purpose, address: str) -> str:

@@ -11,7 +11,7 @@ from django.template import Context, Engine, TemplateDoesNotExist, engines
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from softranet.mail import identity, links
+from softranet.mail import filling, identity, links
 from softranet.mail.models import Content, MailClass, Message
 from softranet.privacy.vocabulary import Purpose
 from softranet.privacy.vocabulary import purpose as purpose_of
@@ -43,9 +43,7 @@ def write(message: Message) -> Letter:
         try:
             html = _render(f"mail/{message.template}.html", {**context, "subject": subject}, autoescape=True)
         except TemplateDoesNotExist as missing:
-            if (
-                str(missing) != f"mail/{message.template}.html"
-            ):  # a fault in the template, not a letter of text alone
+            if str(missing) != f"mail/{message.template}.html":  # a fault in the template, not a letter of text alone
                 raise
         else:
             letter.attach_alternative(css_inline.inline(html), "text/html")
@@ -66,7 +64,7 @@ def _context(message: Message, sender: identity.Identity, purpose: Purpose) -> d
     content = Content.objects.filter(message=message).first()
     ways = links.Links()
     if message.subject_id is not None:
-        ways = links.to(message.subject_id, purpose, sender.base_url)
+        ways = links.to(message.subject_id, message.record, purpose, sender.base_url)
     marketing = message.mail_class == MailClass.MARKETING
     return {
         "organisation": sender,
@@ -76,23 +74,21 @@ def _context(message: Message, sender: identity.Identity, purpose: Purpose) -> d
         "unsubscribe_url": ways.unsubscribe if marketing else "",
         "sender_address": ", ".join(sender.address),
         "base_url": sender.base_url,
-        **(content.context if content else {}),
+        **filling.of(message, content.context if content else {}),
     }
 
 
 def _why(mail_class: str, purpose: Purpose, sender: identity.Identity) -> str:
     if mail_class == MailClass.REQUESTED:
-        return _(
-            "Somebody entered this address at %(name)s. If it was not you, do nothing: nothing will happen."
-        ) % {"name": sender.name}
+        return _("Somebody entered this address at %(name)s. If it was not you, do nothing: nothing will happen.") % {
+            "name": sender.name
+        }
     if mail_class == MailClass.MARKETING:
         return _("You get this because you agreed to it: %(what)s.") % {"what": purpose.label}
     return _("You get this because it belongs to what you have with us: %(what)s.") % {"what": purpose.label}
 
 
-def _headers(
-    message: Message, sender: identity.Identity, purpose: Purpose, context: dict[str, Any]
-) -> dict[str, str]:
+def _headers(message: Message, sender: identity.Identity, purpose: Purpose, context: dict[str, Any]) -> dict[str, str]:
     headers = {"Message-ID": message.message_id, "X-Mail-Class": message.mail_class}
     if message.mail_class != MailClass.MARKETING:
         # RFC 3834: written by a program, so that no other program answers.

@@ -15,14 +15,14 @@ class Links:
     preferences: str = ""
 
 
-Provider = Callable[[UUID, Purpose, str], Links]
+Provider = Callable[[UUID, UUID | None, Purpose, str], Links]
 _provider: list[Provider] = []
 
 
 def provide(provider: Provider) -> None:
-    """Name the function of (subject id, purpose, base URL); the last one named counts."""
+    """Name the function of (subject id, contact point id, purpose, base URL); the last one named counts."""
     _provider[:] = [provider]
 
 
-def to(subject_id: UUID, purpose: Purpose, base_url: str) -> Links:
-    return _provider[0](subject_id, purpose, base_url) if _provider else Links()
+def to(subject_id: UUID, record: UUID | None, purpose: Purpose, base_url: str) -> Links:
+    return _provider[0](subject_id, record, purpose, base_url) if _provider else Links()

@@ -64,9 +64,7 @@ class Message(ScopedRecord):
     accepted_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "message_id"], name="mail_message_number")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "message_id"], name="mail_message_number")]
         indexes = [
             models.Index(fields=["organisation_id", "subject", "created_at"], name="mail_message_subject"),
             models.Index(fields=["organisation_id", "created_at"], name="mail_message_created"),
@@ -96,9 +94,7 @@ class Content(ScopedRecord):
     created_at = models.DateTimeField(default=now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "message"], name="mail_content_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "message"], name="mail_content_once")]
         indexes = [models.Index(fields=["organisation_id", "created_at"], name="mail_content_created")]
 
 

@@ -34,9 +34,7 @@ def ensure_mail_recipient() -> Recipient:
 
 
 def _host() -> str:
-    return (
-        "localhost" if getattr(settings, "MAIL_TRANSPORT", CAPTURE) == CAPTURE else str(settings.EMAIL_HOST)
-    )
+    return "localhost" if getattr(settings, "MAIL_TRANSPORT", CAPTURE) == CAPTURE else str(settings.EMAIL_HOST)
 
 
 def _country() -> str:

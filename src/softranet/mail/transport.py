@@ -143,7 +143,5 @@ def _texts(mime: AnyMIMEMessage | MIMEMessage) -> Iterator[str]:
         if part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
             payload = part.get_payload(decode=True)
             yield (
-                payload.decode(part.get_content_charset() or "utf-8", "replace")
-                if isinstance(payload, bytes)
-                else ""
+                payload.decode(part.get_content_charset() or "utf-8", "replace") if isinstance(payload, bytes) else ""
             )

@@ -1,0 +1,61 @@
+"""What would have been sent: in development, where no mail server is named."""
+
+import email
+import email.policy
+from collections.abc import Iterator
+from email.message import EmailMessage
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from softranet.mail.models import Captured
+from softranet.mail.transport import CAPTURE
+from softranet.organisations.models import Organisation
+from softranet.privacy.scope import organisation_scope
+
+NEWEST = 50
+
+
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The newest of each organisation, together."""
+    _only_where_mail_is_captured()
+    found = [entry for organisation in Organisation.objects.all() for entry in _newest(organisation)]
+    found.sort(key=lambda entry: entry["message"].at, reverse=True)
+    return render(request, "campaigns/outbox.html", {"found": found[:200]})
+
+
+@require_GET
+def message(request: HttpRequest, organisation_id: UUID, captured_id: UUID, part: str = "") -> HttpResponse:
+    _only_where_mail_is_captured()
+    if not Organisation.objects.filter(pk=organisation_id).exists():
+        raise Http404
+    with organisation_scope(organisation_id):
+        found = Captured.objects.filter(pk=captured_id).first()
+    if found is None:
+        raise Http404
+    raw = bytes(found.mime)
+    if part == "raw":
+        return HttpResponse(raw, content_type="text/plain; charset=utf-8")
+    mime = cast("EmailMessage", email.message_from_bytes(raw, policy=email.policy.default))
+    text = mime.get_body(("plain",))
+    context: dict[str, Any] = {
+        "message": found, "organisation_id": organisation_id, "headers": list(mime.items()),
+        "text": text.get_content() if text else "",
+    }  # fmt: skip
+    return render(request, "campaigns/outbox_message.html", context)
+
+
+def _newest(organisation: Organisation) -> Iterator[dict[str, Any]]:
+    with organisation_scope(organisation.id):
+        for row in list(Captured.objects.order_by("-at")[:NEWEST]):
+            yield {"organisation": organisation, "message": row}
+
+
+def _only_where_mail_is_captured() -> None:
+    if settings.SOFTRANET_ENVIRONMENT == "production" or settings.MAIL_TRANSPORT != CAPTURE:
+        raise Http404
