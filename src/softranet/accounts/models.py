@@ -73,3 +73,21 @@ class Session(AbstractBaseSession):
         from softranet.accounts.sessions import SessionStore
 
         return SessionStore
+
+
+@holds(
+    subject="account__persons", purpose=ACCOUNT, keep=Keep("account", None),
+    digest=Impersonal("hash of a random token"), created_at=Personal(Category.ACTIVITY),
+    expires_at=Impersonal("when the link ends"),
+)  # fmt: skip
+class SignInLink(models.Model):
+    """A link that signs its account in once. The token is stored hashed, and the row goes when it is used."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sign_in_links")
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"sign-in link {self.id}"

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from softranet.organisations.models import Membership, Role
+from softranet.accounts.models import Account
+from softranet.organisations.models import ApiToken, Membership, Organisation, Role
 
 VIEW, EDIT, SEND, EXPORT, ERASE, POLICY, MANAGE = "view", "edit", "send", "export", "erase", "policy", "manage"
 
@@ -19,8 +20,17 @@ MAY: dict[str, frozenset[str]] = {
 }
 
 
+class WorkspaceRequest(HttpRequest):
+    """A request that the middleware let into an organisation's workspace."""
+
+    organisation: Organisation
+    membership: Membership
+    token: ApiToken | None
+    user: Account
+
+
 def allowed(membership: Membership | None, act: str) -> bool:
-    return membership is not None and act in MAY[membership.role]
+    return membership is not None and act in MAY.get(membership.role, frozenset())
 
 
 def demand(membership: Membership | None, act: str) -> None:

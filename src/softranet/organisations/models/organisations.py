@@ -1,14 +1,15 @@
-"""Organisations and who works in them."""
+"""Organisations: the installation's customers, and the operator."""
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from softranet.accounts.models import Account
-from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
-from softranet.privacy.records import ScopedRecord, now, uuid7
-from softranet.privacy.vocabulary import ACCOUNT, SECURITY, Category
+from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
+from softranet.privacy.records import now, uuid7
+from softranet.privacy.vocabulary import ACCOUNT, Category
 
 _PUBLISHED = Impersonal("the organisation states it about itself, in its published policy")
 _SET_UP = Impersonal("a choice of the organisation")
@@ -19,7 +20,7 @@ _SET_UP = Impersonal("a choice of the organisation")
     country=_PUBLISHED, contact_email=_PUBLISHED, contact_phone=_PUBLISHED, website=_PUBLISHED, officer=_PUBLISHED,
     complaint_authority=_PUBLISHED, law=_PUBLISHED, language=_SET_UP, time_zone=_SET_UP, sender_name=_SET_UP,
     sender_email=_SET_UP, is_demo=_SET_UP, created_at=_SET_UP, set_up_at=_SET_UP, agreement_version=_SET_UP,
-    agreement_accepted_at=_SET_UP, ended_at=_SET_UP, secret=Impersonal("a random key of the organisation"),
+    agreement_accepted_at=_SET_UP, agreement_accepted_by=_SET_UP, steps_done=_SET_UP, ended_at=_SET_UP, secret=Impersonal("a random key of the organisation"),
 )  # fmt: skip
 class Organisation(models.Model):
     """A customer of the installation, controller of its people's data; the operator is one itself.
@@ -53,62 +54,37 @@ class Organisation(models.Model):
     set_up_at = models.DateTimeField(null=True)
     agreement_version = models.CharField(max_length=20, blank=True)
     agreement_accepted_at = models.DateTimeField(null=True)
+    agreement_accepted_by = models.UUIDField(null=True)  # the account's number
+    steps_done = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # of the set-up
     ended_at = models.DateTimeField(null=True)
     secret = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_operator"], condition=models.Q(is_operator=True), name="organisations_one_operator"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Role(models.TextChoices):
-    OWNER = "owner", _("owner")
-    OFFICER = "officer", _("privacy officer")
-    MEMBER = "member", _("member")
-    READER = "reader", _("read-only")
-
-
 @holds(
-    subject="account__persons", purpose=ACCOUNT, keep=Keep("account", None), title="role",
-    role=Personal(Category.RELATION), joined_at=Personal(Category.ACTIVITY),
-    undertaking_at=Personal(Category.ACTIVITY), reviewed_at=Personal(Category.ACTIVITY),
+    subject="account__persons", purpose=ACCOUNT, keep=Keep("account", None),
+    name=Personal(Category.EMPLOYER), slug=Personal(Category.EMPLOYER), created_at=Personal(Category.ACTIVITY),
 )  # fmt: skip
-class Membership(ScopedRecord):
-    """An account's place in an organisation. Visible in the organisation's scope, and to its own account."""
+class Founding(models.Model):
+    """What somebody wants to found, from their sign-up until their address is verified.
 
-    isolation: ClassVar[str] = (
-        "organisation_id = nullif(current_setting('softranet.organisation', true), '')::uuid"
-        " OR account_id = nullif(current_setting('softranet.account', true), '')::uuid"
-    )
+    Before that there is no organisation: whether its name is free would tell whether the address was known.
+    """
 
-    account = models.ForeignKey(Account, models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
-    joined_at = models.DateTimeField(default=now)
-    undertaking_at = models.DateTimeField(null=True)  # the member's undertaking of confidentiality
-    reviewed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "account"], name="organisations_member_once")
-        ]
-
-
-@holds(
-    purpose=SECURITY, keep=Keep("expires_at", "keep.unconfirmed"), email=Personal(Category.EMAIL),
-    role=Impersonal("the role offered"), digest=Impersonal("hash of a random token"),
-    invited_by=LINK, created_at=Impersonal("when it was sent"), expires_at=Impersonal("when it ends"),
-)  # fmt: skip
-class Invitation(ScopedRecord):
-    """An offer to join, by a link mailed to the address; the token is stored hashed."""
-
-    email = models.EmailField()
-    role = models.CharField(max_length=10, choices=Role)
-    digest = models.BinaryField(max_length=32)
-    invited_by = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.OneToOneField(Account, models.CASCADE, related_name="founding")
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=50)
     created_at = models.DateTimeField(default=now)
-    expires_at = models.DateTimeField()
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "digest"], name="organisations_invitation_digest")
-        ]
-        indexes = [models.Index(fields=["organisation_id", "expires_at"], name="organisations_invitation_end")]
+    def __str__(self) -> str:
+        return f"founding {self.id}"

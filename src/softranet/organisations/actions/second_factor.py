@@ -1,0 +1,111 @@
+"""A way back for somebody who lost the second factor and has no recovery code.
+
+Another owner of their one organisation removes it. Where there is none, or the account belongs to several (the
+owner of one must not open the door to another), the operator's owners do, after a waiting time in which the
+account's own address can stop it: whoever only knows the password gets nowhere unseen.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from softranet.accounts import letters
+from softranet.accounts.models import Account
+from softranet.accounts.second_factor import take_off
+from softranet.organisations.middleware import identify
+from softranet.organisations.models import Membership, ResetState, Role, SecondFactorReset
+from softranet.organisations.operator import operator
+from softranet.organisations.roles import MANAGE, demand
+from softranet.privacy import ledger
+from softranet.privacy.records import now
+from softranet.privacy.scope import organisation_scope
+from softranet.web import tokens
+
+WAIT = timedelta(hours=72)
+
+
+class NotYours(PermissionError):
+    """The account belongs to other organisations as well: only the operator may remove its second factor."""
+
+
+class TooSoon(ValueError):
+    """The waiting time is not over."""
+
+
+def belongs_elsewhere(account: Account) -> bool:
+    """Whether the account is a member of more than one organisation; leaves its eyes closed again."""
+    with transaction.atomic():
+        identify(account.pk)
+        several = Membership.objects.filter(account=account).count() > 1
+        transaction.set_rollback(True)  # and the identity with it
+    return several
+
+
+def has_colleague_who_may(account: Account) -> bool:
+    """Whether another owner of the account's one organisation can remove its second factor."""
+    with transaction.atomic():
+        identify(account.pk)
+        places = list(Membership.objects.filter(account=account).values_list("organisation_id", flat=True))
+        transaction.set_rollback(True)
+    if len(places) != 1:
+        return False
+    with organisation_scope(places[0]):
+        return Membership.objects.filter(role=Role.OWNER).exclude(account=account).exists()
+
+
+def remove_for(membership: Membership, *, actor: Membership) -> None:
+    """An owner removes a member's second factor. Raises ``NotYours``."""
+    demand(actor, MANAGE)
+    if membership.pk == actor.pk or belongs_elsewhere(membership.account):
+        raise NotYours
+    take_off(membership.account)
+    ledger.record("second_factor.removed", {"account": str(membership.account_id), "actor": str(actor.account_id)})
+
+
+def request_removal(account: Account) -> SecondFactorReset | None:
+    """Ask the operator; the account is told by mail how to stop it. None where it was asked for already."""
+    token, digest = tokens.single_use()
+    with organisation_scope(operator().id):
+        try:
+            with transaction.atomic():
+                row = SecondFactorReset.objects.create(account=account, digest=digest)
+        except IntegrityError:
+            return None
+        ledger.record("second_factor.requested", {"request": str(row.id), "account": str(account.id)})
+        path = reverse("second-factor-cancellation", args=[operator().slug, token])
+        letters.send("organisations_second_factor", account.email,
+                     {"url": settings.SOFTRANET_PUBLIC_URL + path, "hours": WAIT // timedelta(hours=1)}, asked=False,
+                     language=account.language)  # fmt: skip
+    return row
+
+
+def waiting_for(token: str) -> SecondFactorReset | None:
+    return SecondFactorReset.objects.filter(digest=tokens.digest(token), state=ResetState.WAITING).first()
+
+
+def cancel(row: SecondFactorReset) -> None:
+    """By the account's own mail."""
+    _decide(row, ResetState.CANCELLED, None)
+
+
+def approve(row: SecondFactorReset, *, actor: Membership) -> None:
+    """Raises ``TooSoon``."""
+    demand(actor, MANAGE)
+    if now() < row.requested_at + WAIT:
+        raise TooSoon
+    _decide(row, ResetState.DONE, actor)
+    take_off(row.account)
+
+
+def decline(row: SecondFactorReset, *, actor: Membership) -> None:
+    demand(actor, MANAGE)
+    _decide(row, ResetState.DECLINED, actor)
+
+
+def _decide(row: SecondFactorReset, state: ResetState, actor: Membership | None) -> None:
+    row.state, row.decided_at, row.decided_by = state, now(), actor.account_id if actor else None
+    row.save(update_fields=["state", "decided_at", "decided_by"])
+    ledger.record(f"second_factor.{state}", {"request": str(row.id), "account": str(row.account_id),
+                                             "actor": str(actor.account_id) if actor else "account"})  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of organisations, by what they are about."""
