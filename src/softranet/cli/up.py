@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from django.utils.module_loading import import_string
 from softranet.cli.database import prepare_database
 from softranet.cli.frame import err, out, set_up_django
 from softranet.config.embedded import EmbeddedRefusal, EmbeddedServer
-from softranet.config.env import Env, read_env
+from softranet.config.env import A_YEAR, Env, read_env
 from softranet.config.migration import addresses, code_print, migrate, read_state, write_state
 from softranet.config.ports import refuse_taken
 from softranet.config.refusals import DatabaseRefusal, EnvironmentRefusal, RunningRefusal
@@ -54,11 +55,10 @@ def up(*, port: int | None, demo: bool) -> None:
         os.environ.update(addresses(env))
         first = _bring_up_to_date(env)
         signals.raise_if_asked()
-        with _step("Application"):
-            set_up_django()
-            _refuse_unfit()
-            _collect_static()
-        if first and hasattr(settings, "SOFTRANET_DEMO_LOADER"):
+        (env.data / "static").mkdir(exist_ok=True)
+        if first or env.production:
+            _set_up()
+        if first:
             _welcome(env, wanted=demo)
         signals.raise_if_asked()
         _serve(env, signals)
@@ -88,14 +88,14 @@ def _welcome(env: Env, *, wanted: bool) -> None:
         write_state(env.migrating_url, replace(read_state(env.migrating_url), welcomed=True))
 
 
-def _refuse_unfit() -> None:
-    errors = [finding for finding in findings() if finding.level >= ERROR]
-    if errors:
-        raise EnvironmentRefusal("\n".join(sentence(finding) for finding in errors))
-
-
-def _collect_static() -> None:
-    if settings.STATIC_ROOT:
+@cache
+def _set_up() -> None:
+    """Django in this process, its checks, and the style sheets where the web server finds them."""
+    with _step("Application"):
+        set_up_django()
+        errors = [finding for finding in findings() if finding.level >= ERROR]
+        if errors:
+            raise EnvironmentRefusal("\n".join(sentence(finding) for finding in errors))
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
@@ -103,8 +103,9 @@ def _serve(env: Env, signals: _Signals) -> None:
     supervisor = Supervisor(_children(env), _warn, also=_database_watch(env))
     signals.then = lambda: setattr(supervisor, "stopping", True)
     try:
+        supervisor.start()
+        _set_up()  # on later runs while the web server is doing the same
         with _step("Web and worker"):
-            supervisor.start()
             answered = _wait_for_answer(env, supervisor)
         if answered:
             _greet(env)
@@ -125,9 +126,9 @@ def _children(env: Env) -> list[Child]:
         "--blocking-threads", str(env.threads), "--respawn-failed-workers",
         "--respawn-interval", "0.2", "--workers-kill-timeout", "10", "--no-ws", "--log-level", "error",
     ]  # fmt: skip
-    if settings.STATIC_ROOT:
-        web += ["--static-path-route", "/static", "--static-path-mount", str(settings.STATIC_ROOT)]
-    web.append("softranet.config.wsgi:application")
+    web += ["--static-path-route", "/static", "--static-path-mount", str(env.data / "static")]
+    # In production names change with the content.
+    web += ["--static-path-expires", str(A_YEAR if env.production else 0), "softranet.config.wsgi:application"]
     worker = [
         sys.executable, "-m", "django", "procrastinate", "worker",
         "--concurrency", "4", "--shutdown-graceful-timeout", "10",
