@@ -10,7 +10,9 @@ from softranet.mail.gateway import MailClass, Message, State
 from softranet.mail.models import Captured, Content, Transmission
 from softranet.organisations.models import Organisation
 from softranet.privacy import consent
+from softranet.privacy.erase import erase
 from softranet.privacy.models import Disclosure, Restriction
+from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import NEWSLETTER, RIGHTS, SUPPORT
 from tests.mail.server import MailServer
@@ -162,3 +164,32 @@ def test_without_a_mail_server_it_lands_in_the_outbox(larkspur: Organisation, le
     with organisation_scope(larkspur.id):
         (captured,) = Captured.objects.all()
         assert (captured.headline, captured.subject_id) == ("For Leonie Köhler", leonie.person.pk)
+
+
+def test_mail_asked_for_by_address_alone_belongs_to_the_person_it_reaches(
+    larkspur: Organisation, leonie: SimpleNamespace, server: MailServer
+) -> None:
+    with organisation_scope(larkspur.id):
+        known = ask(
+            leonie, MailClass.REQUESTED, purpose=RIGHTS, subject=None, record=None, address="Leonie@home.example"
+        )
+        stranger = ask(leonie, MailClass.REQUESTED, purpose=RIGHTS, subject=None, record=None, address="x@y.example")
+    send(larkspur, known, stranger)
+    assert (known.subject_id, known.record) == (leonie.person.pk, leonie.point.pk)
+    assert (stranger.subject_id, stranger.address) == (None, "")
+    assert set(server.counts()) == {"Leonie@home.example", "x@y.example"}
+
+
+def test_an_erasure_takes_all_that_was_written(
+    larkspur: Organisation, leonie: SimpleNamespace, server: MailServer
+) -> None:
+    with organisation_scope(larkspur.id):
+        sent, waiting = ask(leonie), ask(leonie)
+    send(larkspur, sent)
+    with organisation_scope(larkspur.id):
+        erase(leonie.person, reason="asked", requested_at=now())
+        assert not Message.objects.exists()
+        assert not Content.objects.exists()
+        assert not Transmission.objects.exists()
+    delivery.deliver(larkspur.id, [waiting.id])
+    assert len(server.taken) == 1

@@ -11,8 +11,15 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from softranet.campaigns import preferences, promises, rejections, tasks  # noqa: F401  (they register)
-        from softranet.mail import links
+        from softranet.campaigns.addressees import find
+        from softranet.campaigns.shown import may_be_written_to, messages
+        from softranet.mail import addressees, links
+        from softranet.organisations import dashboard
+        from softranet.people import timeline
         from softranet.web import navigation
 
         links.provide(preferences.links)
+        addressees.provide(find)
+        timeline.register("mail", messages)
+        dashboard.figure("letters", may_be_written_to, order=30)
         navigation.register("letters", _("Letters"), "letters-list", key="l", order=40)

@@ -23,7 +23,8 @@ class IssueState(models.TextChoices):
 
 
 @holds(
-    headline=_WORDS, body=_WORDS, state=_COURSE, made_by=Impersonal("the pseudonymous number of the member who wrote it"),
+    headline=_WORDS, body=_WORDS, state=_COURSE,
+    made_by=Impersonal("the pseudonymous number of the member who wrote it"),
     created_at=_COURSE, started_at=_COURSE, sent_at=_COURSE, after=_COURSE, moved_at=_COURSE, listed_at=_COURSE,
     left_out=Impersonal("counts by reason, of nobody in particular"),
 )  # fmt: skip

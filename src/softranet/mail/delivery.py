@@ -137,7 +137,9 @@ def _settle(
 def conclude(message: Message, state: State, refusal: str = "") -> None:
     message.state, message.refusal = state, refusal
     message.accepted_at = now() if state == State.ACCEPTED else None
-    message.save(update_fields=["state", "refusal", "accepted_at"])
+    if message.subject_id is None and state not in (State.QUEUED, State.SENDING):
+        message.address = ""  # of somebody we do not know only the digest stays
+    message.save(update_fields=["state", "refusal", "accepted_at", "address"])
     if state != State.QUEUED and message.mail_class != MailClass.SERVICE:
         # A requested message holds a link that signs somebody in; the words of an issue stand in the issue.
         Content.objects.filter(message=message).delete()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from softranet.mail import addresses, identity, tasks
+from softranet.mail import addressees, addresses, identity, tasks
 from softranet.mail.models import Content, MailClass, Message, State
 from softranet.privacy import scope
 from softranet.privacy.permitted import permitted
@@ -47,6 +47,8 @@ def enqueue(
         raise ValueError(f"{purpose.key} is marketing: it cannot be sent as service mail")
     if mail_class == MailClass.REQUESTED and purpose.needs_consent:
         purpose = ACCOUNTABILITY  # asking for a consent is not yet a use of it: Art. 7(1) GDPR wants the proof
+    if subject is None and addresses.fit(address):
+        subject, record = addressees.find(address) or (None, record)
     number = uuid7()
     message = Message(
         id=number, subject=subject, record=record, mail_class=mail_class, purpose_key=purpose.key, template=template,

@@ -93,15 +93,11 @@ def _headers(message: Message, sender: identity.Identity, purpose: Purpose, cont
     if message.mail_class != MailClass.MARKETING:
         # RFC 3834: written by a program, so that no other program answers.
         return headers | {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-    return (
-        headers
-        | {
-            "List-Id": f"{one_line(sender.name)[:60].encode('ascii', 'ignore').decode()} <{purpose.key}.{sender.domain}>",  # RFC 2919
-            "List-Unsubscribe": f"<{context['unsubscribe_url']}>",  # RFC 2369
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
-            "Precedence": "bulk",
-        }
-    )
+    name = one_line(sender.name)[:60].encode("ascii", "ignore").decode()
+    headers["List-Id"] = f"{name} <{purpose.key}.{sender.domain}>"  # RFC 2919
+    headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"  # RFC 2369
+    headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+    return headers | {"Precedence": "bulk"}
 
 
 def _headed(text: str) -> tuple[str, str]:

@@ -44,7 +44,10 @@ class State(models.TextChoices):
     created_at=Personal(Category.ACTIVITY), accepted_at=Personal(Category.ACTIVITY),
 )  # fmt: skip
 class Message(ScopedRecord):
-    """One message to one address. What it says is in its ``Content``, which goes much sooner."""
+    """One message to one address. What it says is in its ``Content``, which goes much sooner.
+
+    The address of somebody who is not one of our people goes as soon as the message is sent; its digest stays.
+    """
 
     subject = SubjectKey(null=True, related_name="messages")
     record = models.UUIDField(null=True)

@@ -77,8 +77,8 @@ def permission() -> Evidence:
     "use.email.optout",
     shows=_("{letters} letters left, {without} without a way out, {after} after somebody had left"),
     how=_(
-        "Read off each message as it left: the address to unsubscribe at, the one-click header of RFC 8058, and the same"
-        " address visible in every part of the text; in service mail the link to the preferences. Then each letter is"
+        "Read off each message as it left: the address to unsubscribe at, the one-click header of RFC 8058, and the"
+        " same address visible in every part of the text; in service mail the link to the preferences. Then each letter is"
         " compared with what its reader had last said."
     ),
 )

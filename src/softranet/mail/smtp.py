@@ -5,6 +5,7 @@ sent again; nobody knows what became of what comes after if the worker dies. So 
 can be, the dot is sent by itself, after the caller has noted down that it is about to be.
 """
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable, Sequence
@@ -12,6 +13,8 @@ from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import EmailMessage, sanitize_address
+
+_LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
 class _Late(smtplib.SMTP):
@@ -24,7 +27,7 @@ class _Late(smtplib.SMTP):
         code, reply = self.getreply()
         if code != 354:
             raise smtplib.SMTPDataError(code, reply)
-        text = smtplib._quote_periods(msg)  # type: ignore[attr-defined]
+        text = _LEADING_DOT.sub(b"..", msg)  # RFC 5321, 4.5.2
         self.send(text if text.endswith(b"\r\n") else text + b"\r\n")
         if self.before_last_byte is not None:
             self.before_last_byte()
