@@ -17,6 +17,8 @@ def test_every_scoped_table_binds_the_application() -> None:
 
 
 def test_an_unset_scope_is_an_error_not_an_empty_answer(larkspur: Organisation) -> None:
+    with organisation_scope(larkspur.id):
+        Tag.objects.create(name="choir")
     with pytest.raises(DataError), transaction.atomic():
         Tag.objects.count()
     with pytest.raises(NoScope):

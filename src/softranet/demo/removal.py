@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from softranet.accounts.models import Account
 from softranet.organisations.models import Membership, Organisation
 from softranet.organisations.operator import operator
+from softranet.organisations.seeing import seen_as
 from softranet.people.models import Person
 from softranet.privacy.erase import erase
 from softranet.privacy.isolation import scoped_models
@@ -50,6 +51,5 @@ def remove(organisation: Organisation) -> int:
 
 
 def _member_elsewhere(account_id: object) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('softranet.account', %s, true)", [str(account_id)])
-    return Membership.objects.filter(account=account_id).exists()
+    with seen_as(account_id):
+        return Membership.objects.filter(account=account_id).exists()

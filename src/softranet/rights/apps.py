@@ -10,9 +10,9 @@ class RightsConfig(AppConfig):
     verbose_name = "Rights"
 
     def ready(self) -> None:
-        from softranet.organisations.middleware import identify
+        from softranet.organisations.seeing import identify
         from softranet.privacy import subjects
-        from softranet.rights import promises  # noqa: F401  (promises bind themselves)
+        from softranet.rights import promises, tasks  # noqa: F401  (they register themselves)
         from softranet.web import navigation
 
         def account_rows_too(person: object) -> None:

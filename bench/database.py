@@ -1,0 +1,79 @@
+"""A database of a million people, made once and kept under ``.data/bench``."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import django
+from django.core.management import call_command
+from django.db import connection
+from psycopg.conninfo import conninfo_to_dict
+
+from softranet.config.embedded import APPLICATION, OWNER, SUPERUSER, EmbeddedServer
+from softranet.config.roles import prepare, with_database
+
+DATA = Path(os.environ.get("SOFTRANET_DATA", ".data")).resolve() / "bench"
+ORGANISATION = UUID("00000000-0000-7000-8000-000000000001")
+POPULATION = Path(__file__).with_name("population.sql")
+
+
+def start() -> EmbeddedServer:
+    """The embedded server with durable settings, as it serves."""
+    server = EmbeddedServer(DATA, durable=True, max_connections=60)
+    DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    server.start(with_parent=True)
+    return server
+
+
+def open_database(server: EmbeddedServer, people: int) -> None:
+    """Point Django at the database with so many people; make and fill it where it is missing or of older tables."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "softranet.config.settings"
+    os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = server.url(APPLICATION), server.url(OWNER)
+    os.environ.setdefault("SOFTRANET_DATA", str(DATA))
+    django.setup()
+    name = f"bench_{people}_{_fingerprint()}"
+    superuser, owner, app = server.url(SUPERUSER, "postgres"), server.url(OWNER), server.url(APPLICATION)
+    prepare(superuser, name, owner, app)
+    connect_as(with_database(owner, name), name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('bench_filled') IS NOT NULL")
+        filled = cursor.fetchone()[0]
+    if not filled:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        connect_as(with_database(superuser, name), name)  # may leave out the checks of keys while it fills
+        _fill(people)
+    connect_as(with_database(app, name), name)
+
+
+def connect_as(url: str, name: str) -> None:
+    connection.close()
+    parts: dict[str, Any] = conninfo_to_dict(url)
+    connection.settings_dict["OPTIONS"].pop("pool", None)
+    connection.settings_dict.update(
+        NAME=name, USER=parts.get("user", ""), PASSWORD=parts.get("password", ""), HOST=parts.get("host", ""),
+        PORT=str(parts.get("port", "")),
+    )  # fmt: skip
+
+
+def _fill(people: int) -> None:
+    from softranet.organisations.models import Organisation
+
+    Organisation.objects.create(
+        id=ORGANISATION, slug="bench-1", name="Bench", contact_email="office@bench.example", street="1 Lane", city="Kochi",
+        sender_name="Bench", sender_email="letters@bench.example", secret=b"b" * 32,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(POPULATION.read_text().replace(":people", str(people)))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CREATE TABLE bench_filled AS SELECT now()")
+
+
+def _fingerprint() -> str:
+    """Of the migrations and the population: a change makes a new database."""
+    files = sorted(Path(__file__).parent.parent.glob("src/softranet/*/migrations/0*.py"))
+    text = b"".join(f.read_bytes() for f in [*files, POPULATION])
+    return hashlib.sha256(text).hexdigest()[:8]

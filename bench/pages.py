@@ -1,0 +1,64 @@
+"""The people list, each filter and search, and a profile: the large database beside one of a thousand people."""
+
+import statistics
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.database import ORGANISATION, open_database
+from bench.timing import REPEATS, Result, timed
+
+SMALL = 1000
+LISTS = {
+    "people list": "",
+    "second sort": "?sort=newest",
+    "search by name": "?q=person+a1b2",
+    "search by e-mail": "?q=p77@example.org",
+    "search by phone": "?q=%2B919000000077",
+    "filter by country": "?country=DE",
+    "may be written to": "?permitted=newsletter",
+}
+
+
+def measure(server: Any, people: int) -> list[Result]:
+    """Each database in turn: a connection goes to one; the turns alternate."""
+    times: dict[str, dict[int, list[float]]] = {}
+    queries: dict[str, dict[int, int]] = {}
+    for turn in range(REPEATS + 1):
+        for size in (SMALL, people) if turn % 2 else (people, SMALL):
+            open_database(server, size)
+            client, addresses = _client()
+            for what, address in addresses.items():
+                client.get(address)
+                with CaptureQueriesContext(connection) as captured:
+                    answer = client.get(address)
+                assert answer.status_code == 200, (what, answer.status_code)
+                queries.setdefault(what, {})[size] = len(captured)
+                times.setdefault(what, {}).setdefault(size, []).append(min(timed(lambda: client.get(address)) for _ in range(3)))  # noqa: B023
+    open_database(server, people)
+    results = []
+    for what, by_size in times.items():
+        large, small = statistics.median(by_size[people]), statistics.median(by_size[SMALL])
+        same = queries[what][people] <= queries[what][SMALL] + 1
+        note = f"{queries[what][SMALL]} → {queries[what][people]} queries"
+        results.append(Result(what, large, small, "at most 1.5 ×", large <= 1.5 * small and same, large / small, note))
+    return results
+
+
+def _client() -> tuple[Client, dict[str, str]]:
+    from softranet.accounts.models import Account
+    from softranet.organisations.models import Membership, Role
+    from softranet.people.models import Person
+    from softranet.privacy.scope import organisation_scope
+
+    account, _made = Account.objects.get_or_create(email="bench@bench.example", defaults={"name": "Bench"})
+    with organisation_scope(ORGANISATION):
+        Membership.objects.get_or_create(account=account, organisation_id=ORGANISATION, defaults={"role": Role.OWNER})
+        person = Person.objects.order_by("sort_key").first()
+        assert person is not None
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(account)
+    addresses = {what: f"/app/bench-1/people/{query}" for what, query in LISTS.items()}
+    return client, {**addresses, "profile": f"/app/bench-1/people/{person.id}/"}

@@ -1,0 +1,47 @@
+"""Jobs that finish what an erasure began, and the daily sweep. Their arguments are record numbers."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from softranet.jobs.tasks import scoped_task
+from softranet.organisations.models import Organisation
+from softranet.privacy import residue, sweep
+from softranet.privacy.erase import with_certificate
+from softranet.privacy.models import Certificate
+from softranet.privacy.models.ending import CertificateState
+from softranet.privacy.scope import organisation_scope
+
+
+@scoped_task("rights.settle")
+def settle(*, certificate: UUID) -> None:
+    """Steps outside the database, then the residue scan; safe to run twice."""
+    row = Certificate.objects.filter(id=certificate, state=CertificateState.PENDING).first()
+    if row is not None:
+        residue.settle(row)
+
+
+@with_certificate
+def settle_soon(certificate: Certificate) -> None:
+    """Enqueued in the erasure's own transaction, so that no erasure goes without its scan."""
+    settle(certificate=certificate.id)
+
+
+@app.task(name="rights.sweep", retry=3)
+def sweep_organisation(organisation_id: str) -> None:
+    """Not a scoped task: each batch commits by itself."""
+    number = UUID(organisation_id)
+    is_operator = Organisation.objects.values_list("is_operator", flat=True).get(pk=number)
+    sweep.run(number, shared=is_operator)
+    with organisation_scope(number):
+        waiting = Certificate.objects.filter(state=CertificateState.PENDING).values_list("id", flat=True)
+        for certificate in waiting:
+            settle(certificate=certificate)
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name="rights.sweep_all", queueing_lock="rights.sweep_all")
+def sweep_all(timestamp: int) -> None:
+    """Every day, in every organisation: what is due goes, and what certificates wait for is tried again."""
+    for number in Organisation.objects.values_list("pk", flat=True):
+        sweep_organisation.configure(lock=f"sweep {number}").defer(organisation_id=str(number))
