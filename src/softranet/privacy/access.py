@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from softranet.privacy import periods, scope, subjects
@@ -29,11 +30,12 @@ def dossier(subject: Any) -> Iterator[Record]:
     """
     subjects.walk(subject)
     params = {"keys": [subject.pk], "numbers": [pseudonym(subject.pk)], "organisation": scope.current()}
-    filled, leaves = _person(subject, params)
+    reckoning = periods.Reckoning(scope.current())
+    filled, leaves = _person(subject, params, reckoning)
     receipts = _receipts(params)
     for select in selects.selects():
         if select.gate is None or select.gate in filled:
-            yield from _records(select, params, receipts, leaves)
+            yield from _records(select, params, receipts, leaves, reckoning)
 
 
 def grouped(subject: Any) -> list[Group]:
@@ -44,7 +46,7 @@ def grouped(subject: Any) -> list[Group]:
     return list(groups.values())
 
 
-def _person(subject: Any, params: dict[str, Any]) -> tuple[set[str], Going]:
+def _person(subject: Any, params: dict[str, Any], reckoning: periods.Reckoning) -> tuple[set[str], Going]:
     """Which ways lead on from the person, and when they go with everything that hangs on them."""
     clock = selects.subject_clock()
     ways = sorted({node.gate for node in nodes() if node.gate})
@@ -56,15 +58,15 @@ def _person(subject: Any, params: dict[str, Any]) -> tuple[set[str], Going]:
     if row is None:
         raise NotHere("no such person in this scope; erased before, or never here")
     filled = {way for way, value in zip(ways, row[1:], strict=True) if value is not None}
-    return filled, _going(row[0], clock[1], clock[2]) if clock else Going(None)
+    return filled, _going(row[0], clock[1], clock[2], reckoning) if clock else Going(None)
 
 
-def _going(since: datetime | date | None, fact: str | None, law: str | None) -> Going:
+def _going(since: datetime | date | None, fact: str | None, law: str | None, reckoning: periods.Reckoning) -> Going:
     if since is None:
         return Going(None, law, fact)
     if not isinstance(since, datetime):
         return Going(since, law, fact)
-    return Going(periods.deadline(since, fact, scope.current()).date() if fact else since.date(), law, fact)
+    return Going(reckoning.deadline(since, fact).date() if fact else timezone.localtime(since).date(), law, fact)
 
 
 def _receipts(params: dict[str, Any]) -> dict[str, list[Receipt]]:
@@ -79,7 +81,11 @@ def _receipts(params: dict[str, Any]) -> dict[str, list[Receipt]]:
 
 
 def _records(
-    select: selects.Select, params: dict[str, Any], receipts: dict[str, list[Receipt]], leaves: Going
+    select: selects.Select,
+    params: dict[str, Any],
+    receipts: dict[str, list[Receipt]],
+    leaves: Going,
+    reckoning: periods.Reckoning,
 ) -> Iterator[Record]:
     kind, labels = _table(select, receipts), [str(capfirst(str(c.field.verbose_name))) for c in select.columns]
     count = len(select.columns)
@@ -93,7 +99,7 @@ def _records(
                     datum = _datum(column, label, value)
                     (context if datum.category is None else data).append(datum)
                 rest = row[count + 1 :]
-                goes = _going(rest[0], *select.clock) if select.clock else leaves
+                goes = _going(rest[0], *select.clock, reckoning) if select.clock else leaves
                 origin = rest[-4:] if select.has_source else (None,)
                 title = _words(select.columns[select.title], row[1 + select.title]) if select.title is not None else ""
                 yield Record(kind, str(row[0]), title, data, context, _origin(*origin) if origin[0] else None, goes)

@@ -29,10 +29,24 @@ def moved(moment: datetime, amount: int, unit: str) -> datetime:
     return moment.replace(year=year, month=month, day=day)
 
 
+class Reckoning:
+    """The figures of one organisation, each asked for once: for many deadlines of the same few facts."""
+
+    def __init__(self, organisation_id: UUID) -> None:
+        self.organisation_id = organisation_id
+        self.figures: dict[str, int] = {}
+
+    def deadline(self, since: datetime, fact: str) -> datetime:
+        """When the period a fact states is over, in the time zone that is active."""
+        if fact not in self.figures:
+            self.figures[fact] = facts.value(fact, self.organisation_id)
+        local = since.astimezone(timezone.get_current_timezone())
+        return moved(local, self.figures[fact], facts.facts()[fact].unit)
+
+
 def deadline(since: datetime, fact: str, organisation_id: UUID) -> datetime:
     """When the period a fact states is over, in the time zone that is active."""
-    local = since.astimezone(timezone.get_current_timezone())
-    return moved(local, facts.value(fact, organisation_id), facts.facts()[fact].unit)
+    return Reckoning(organisation_id).deadline(since, fact)
 
 
 def cutoff(fact: str, organisation_id: UUID, at: datetime) -> datetime:

@@ -59,13 +59,17 @@ def governing_law(holding: Holding) -> tuple[str, str, str] | None:
     return (keep.law, keep.fact, keep.since) if keep and keep.law and keep.fact else None
 
 
-def emptied(node: Node) -> dict[str, str]:
-    """By column, the SQL value that takes the person out of a record which stays; empty when it holds nothing."""
+def emptied(node: Node, *, wholly: bool | None = None) -> dict[str, str]:
+    """By column, the SQL value that takes the person out of a record which stays; empty when it holds nothing.
+
+    ``wholly``: the personal fields too, and not only the keys to what goes; by default as its fate says.
+    """
     values: dict[str, str] = {}
+    wholly = fate(node.holding) is Fate.DEPERSONALISE if wholly is None else wholly
     for field in own_fields(node.model):
         if isinstance(field, models.ForeignKey) and _goes(field.related_model):
             values[field.column] = "NULL"
-        elif fate(node.holding) is Fate.DEPERSONALISE and field.name in node.holding.personal:
+        elif wholly and field.name in node.holding.personal:
             values[field.column] = gone(field, node.holding.personal[field.name])
     return values
 
