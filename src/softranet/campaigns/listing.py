@@ -56,7 +56,8 @@ def _pause(issue: Issue) -> timedelta:
     """How long a batch waits so that no more than ``MAIL_RATE`` messages a minute go out; 0 stands for no limit."""
     rate = int(getattr(settings, "MAIL_RATE", 0))
     due = timedelta(minutes=issue.deliveries.count() / rate) if rate else timedelta()
-    return max(due - (now() - (issue.started_at or now())), timedelta())
+    gone: timedelta = now() - (issue.started_at or now())
+    return max(due - gone, timedelta())
 
 
 def conclude(issue_id: UUID) -> None:

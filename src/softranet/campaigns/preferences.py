@@ -67,7 +67,7 @@ def choices(person: Person | None, organisation: Organisation) -> list[Choice]:
 
 def _wording(purpose: Purpose, row: Permission | None, organisation: Organisation) -> str:
     if row is not None and row.event.terms is not None:
-        return row.event.terms.text
+        return str(row.event.terms.text)
     return offered(purpose, organisation)
 
 

@@ -16,8 +16,9 @@ NO = (ConsentState.WITHDRAWN, ConsentState.REFUSED)
     "right.preferences",
     shows=_("{choices} choices made, {against} uses against one, {differing} not in effect"),
     how=_(
-        "For each time a person's data was disclosed for something they can end, the last thing they had said about it"
-        " is looked up in the evidence of consent. And for each choice, whether the state in force is the one last chosen."
+        "For each time a person's data was disclosed for something they can end, the last thing they had said about"
+        " it is looked up in the evidence of consent. And for each choice, whether the state in"
+        " force is the one last chosen."
     ),
 )
 def preferences() -> Evidence:

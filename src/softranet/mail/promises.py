@@ -50,7 +50,8 @@ def _served() -> Q:
     fitting = Q()
     for purpose in purposes():
         came = Provenance.objects.filter(record=OuterRef("point"), way__in=purpose.ways, at__lte=OuterRef("at"))
-        fitting |= Q(purpose=purpose.key) & (Exists(came) if purpose.ways else Q())
+        way = Q(Exists(came)) if purpose.ways else Q()
+        fitting |= Q(purpose=purpose.key) & way
     return fitting
 
 
@@ -77,9 +78,9 @@ def permission() -> Evidence:
     "use.email.optout",
     shows=_("{letters} letters left, {without} without a way out, {after} after somebody had left"),
     how=_(
-        "Read off each message as it left: the address to unsubscribe at, the one-click header of RFC 8058, and the"
-        " same address visible in every part of the text; in service mail the link to the preferences. Then each letter is"
-        " compared with what its reader had last said."
+        "Read off each message as it left: the address to unsubscribe at, the one-click header of RFC 8058, and"
+        " the same address visible in every part of the text; in service mail the link to the preferences. Then each"
+        " letter is compared with what its reader had last said."
     ),
 )
 def optout() -> Evidence:

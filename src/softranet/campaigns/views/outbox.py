@@ -3,8 +3,7 @@
 import email
 import email.policy
 from collections.abc import Iterator
-from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -41,7 +40,7 @@ def message(request: HttpRequest, organisation_id: UUID, captured_id: UUID, part
     raw = bytes(found.mime)
     if part == "raw":
         return HttpResponse(raw, content_type="text/plain; charset=utf-8")
-    mime = cast("EmailMessage", email.message_from_bytes(raw, policy=email.policy.default))
+    mime = email.message_from_bytes(raw, policy=email.policy.default)
     text = mime.get_body(("plain",))
     context: dict[str, Any] = {
         "message": found, "organisation_id": organisation_id, "headers": list(mime.items()),
