@@ -103,10 +103,11 @@ def _serve(env: Env, signals: _Signals) -> None:
     supervisor = Supervisor(_children(env), _warn, also=_database_watch(env))
     signals.then = lambda: setattr(supervisor, "stopping", True)
     try:
-        supervisor.start()
-        _set_up()  # on later runs while the web server is doing the same
-        with _step("Web and worker"):
+        # One after the other: the first page is what somebody waits for.
+        with _step("Web"):
+            supervisor.children[0].start()
             answered = _wait_for_answer(env, supervisor)
+        _set_up()
         if answered:
             _greet(env)
         supervisor.watch()

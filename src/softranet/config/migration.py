@@ -9,10 +9,10 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,8 @@ def code_print() -> str:
     digest = sha256()
     for path in sorted(PACKAGE.rglob("*.py")):
         digest.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes() + b"\0")
-    for line in sorted(f"{one.metadata['Name']}=={one.version}" for one in distributions()):
-        digest.update(line.encode())
+    for installed in sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")):
+        digest.update(installed.encode() + b"\0")
     return digest.hexdigest()
 
 

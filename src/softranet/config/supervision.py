@@ -53,12 +53,8 @@ class Supervisor:
     also: Callable[[], None] = lambda: None  # called at each look, for what is watched in other ways
     stopping: bool = field(default=False, init=False)
 
-    def start(self) -> None:
-        for child in self.children:
-            child.start()
-
     def watch(self) -> None:
-        """Until `stopping` is set, by a signal handler."""
+        """Start what does not run, until `stopping` is set by a signal handler."""
         while not self.stopping:
             for child in self.children:
                 self._look_after(child)
