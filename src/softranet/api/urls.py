@@ -9,5 +9,5 @@ api = build()
 root = [
     path("api/v1/docs", docs.page, name="api-docs"),
     path("api/v1/", api.urls),
-    re_path(r"^api/v1/(?P<rest>.*)$", missing),
+    re_path(r"^api/v1/(?P<rest>.*)$", missing, name="api-missing"),
 ]

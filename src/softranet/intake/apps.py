@@ -10,7 +10,6 @@ class IntakeConfig(AppConfig):
     verbose_name = "Collection points"
 
     def ready(self) -> None:
-        from softranet.api import registry
         from softranet.intake import api, checks, cookies_promise, happened, promises  # noqa: F401 - they register
         from softranet.privacy import collect
         from softranet.privacy.models.collecting import SourceKind
@@ -18,7 +17,7 @@ class IntakeConfig(AppConfig):
 
         collect.resolves(SourceKind.FORM, "softranet_intake.Submission")
         happened.connect()
-        api.connect(registry)
+        api.connect()
         navigation.register("inbox", _("Inbox"), "submission-list", key="i", order=30)
         navigation.register_footer(_("Write to us"), "intake-contact", order=30)
         navigation.register_footer(_("Newsletter"), "intake-newsletter", order=40)

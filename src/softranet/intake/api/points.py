@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router
+from ninja.responses import Status
 
 from softranet.api.auth import Needs
 from softranet.api.errors import Refused
@@ -50,7 +51,7 @@ def create_submission(request: HttpRequest, key: str, entered: Entered) -> Any:
             shown = _as_shown(point, entered.notice, shown)
         if not submit(form, Arrival(shown, kind=SourceKind.API)):
             raise explain(form)
-    return 202, None
+    return Status(202, None)
 
 
 def _as_shown(point: Point, number: UUID, present: Shown) -> Shown:

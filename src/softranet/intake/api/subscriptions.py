@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
+from ninja.responses import Status
 
 from softranet.api.auth import Needs
 from softranet.api.keyset import Limit, Page, keyset
@@ -55,7 +56,7 @@ def create_subscription(request: HttpRequest, sign_up: SignUp) -> Any:
         _notice, shown = show(NEWSLETTER_SIGN_UP, organisation)
         if not submit(form, Arrival(shown, kind=SourceKind.API)):
             raise explain(form)
-    return 202, None
+    return Status(202, None)
 
 
 @router.delete("/{person}", auth=Needs(EDIT), response={204: None}, summary="End a subscription")
@@ -64,4 +65,4 @@ def delete_subscription(request: HttpRequest, person: UUID) -> Any:
     found = get_object_or_404(Person, id=person)
     if consent.state(found, NEWSLETTER) in GRANTED:
         consent.withdraw(found, NEWSLETTER, how="api", actor=request.token.id)  # type: ignore[attr-defined]
-    return 204, None
+    return Status(204, None)
