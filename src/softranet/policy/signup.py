@@ -31,7 +31,7 @@ def founded(sender: Any, organisation: Organisation, **more: Any) -> None:
     """The operator's facts are known at once, so its policy is there before its first customer."""
     if organisation.is_operator:
         with organisation_scope(organisation.id):
-            ensure_published(organisation)
+            publish_when_complete(organisation)
 
 
 def publish_when_complete(organisation: Organisation) -> bool:
