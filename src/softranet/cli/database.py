@@ -61,7 +61,11 @@ def prepare_database(env: Env, superuser_url: str | None = None) -> None:
     name = database_of(app)
     if database_of(owner) != name:
         raise DatabaseRefusal("DATABASE_URL and DATABASE_OWNER_URL name different databases.")
-    prepare(superuser_url or with_database(owner, "postgres"), name, owner, app)
+    try:
+        prepare(superuser_url or with_database(owner, "postgres"), name, owner, app)
+    except DatabaseRefusal as refusal:
+        hint = "" if superuser_url else " Name a role that may make roles and databases: --superuser-url."
+        raise DatabaseRefusal(f"{str(refusal).rstrip('.')}.{hint}") from None
 
 
 def summary(env: Env) -> dict[str, str]:

@@ -24,7 +24,7 @@ from django.http import HttpRequest, HttpResponseBase
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 OURS = "softranet"
-EXTRAS = ("method", "route", "status", "milliseconds", "organisation", "job", "task")
+EXTRAS = ("method", "route", "status", "status_code", "milliseconds", "organisation", "job", "task")
 _ADDRESS = re.compile(r"[^\s<>\"'(,;=]+@[^\s<>\"'),;]+")
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _log = logging.getLogger("softranet.requests")
@@ -125,6 +125,7 @@ def logging_settings(*, as_json: bool) -> dict[str, Any]:
             # Django mails its errors and writes request paths by handlers of its own: neither here.
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
+            "django.request": {"level": "ERROR"},  # refusals are in our own line for the request
             "softranet": {"level": "INFO"},
             "softranet.requests": {"level": "INFO" if as_json else "WARNING"},
         },
