@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from softranet.organisations.roles import POLICY, VIEW, allowed, may
 from softranet.people.models import ContactPoint, Kind
@@ -24,6 +24,7 @@ from softranet.privacy.promise import latest, measure, promises
 
 
 @may(VIEW)
+@require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     rows, bound = latest(), promises()
     shown = [(title, evidence(p, rows.get(p))) for p, title in CATALOGUE.items() if p in bound]
@@ -48,6 +49,7 @@ def measurements(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @may(POLICY)
+@require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The next version: its figures, and its text."""
     row = _draft(kind)
@@ -69,6 +71,7 @@ def draft(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 @may(POLICY)
+@require_safe
 def preview(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What will change, and what publishing will do, in numbers."""
     row = _draft(kind)

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from softranet.policy.actions.publish import coming, current
 from softranet.policy.catalogue import CATALOGUE
@@ -15,10 +16,12 @@ from softranet.privacy.models import Measurement
 from softranet.privacy.promise import latest, promises
 
 
+@require_safe
 def policy(request: HttpRequest, slug: str) -> HttpResponse:
     return _document(request, DocumentKind.PRIVACY)
 
 
+@require_safe
 def terms(request: HttpRequest, slug: str) -> HttpResponse:
     return _document(request, DocumentKind.TERMS)
 
@@ -38,6 +41,7 @@ def _document(request: HttpRequest, kind: str, version: Version | None = None) -
     })  # fmt: skip
 
 
+@require_safe
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Version.objects.order_by("kind", "-number").defer("source", "text")
     return render(request, "policy/versions.html", {
@@ -46,10 +50,12 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     })  # fmt: skip
 
 
+@require_safe
 def version(request: HttpRequest, slug: str, kind: str, number: int) -> HttpResponse:
     return _document(request, kind, get_object_or_404(Version, kind=kind, number=number))
 
 
+@require_safe
 def comparison(request: HttpRequest, slug: str, kind: str, old: int, new: int) -> HttpResponse:
     """Two versions, with the figures that changed first."""
     before, after = get_object_or_404(Version, kind=kind, number=old), get_object_or_404(Version, kind=kind, number=new)
@@ -64,6 +70,7 @@ def comparison(request: HttpRequest, slug: str, kind: str, old: int, new: int) -
     })  # fmt: skip
 
 
+@require_safe
 def measured(request: HttpRequest, slug: str, promise: str) -> HttpResponse:
     """How one promise is measured, and its last measurements."""
     bound = promises().get(promise)

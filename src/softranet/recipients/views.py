@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from softranet.organisations.roles import POLICY, VIEW, allowed, may
 from softranet.privacy.models import Recipient
@@ -17,6 +17,7 @@ from softranet.recipients.forms import RecipientForm
 
 
 @may(VIEW)
+@require_safe
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     rows = list(Recipient.objects.order_by("ended_at", "name"))
     today = now().date()
@@ -29,6 +30,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @may(POLICY)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     form = RecipientForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -39,6 +41,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @may(POLICY)
+@require_http_methods(["GET", "HEAD", "POST"])
 def recipient(request: HttpRequest, slug: str, recipient: UUID) -> HttpResponse:
     row = get_object_or_404(Recipient, id=recipient)
     names = RecipientForm.base_fields

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from softranet.privacy.certificates import readable
 from softranet.privacy.models import Certificate, LedgerEntry
@@ -10,14 +10,14 @@ from softranet.privacy.receipts import receipt
 from softranet.web.middleware import opened_by_token
 
 
-@require_GET
+@require_safe
 def certificate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     opened_by_token(request)
     row = get_object_or_404(Certificate.objects.defer("identifiers"), number=number)
     return render(request, "rights/certificate.html", {"certificate": row, "rows": readable(row.body), "passed_on": row.body.get("passed_on", [])})
 
 
-@require_GET
+@require_safe
 def receipt_file(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The receipt of the ledger's entry about this erasure; verifies without us."""
     opened_by_token(request)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from softranet.jobs.tasks import scoped_task
 from softranet.mail import identity as sender
@@ -36,6 +36,7 @@ def copies(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
     return redirect("my-data-copy", slug, copy.id)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @proven
 def progress(request: HttpRequest, slug: str, copy: UUID, *, visit: Visit) -> HttpResponse:
     """Shows how far it is; POST fetches it."""
@@ -46,6 +47,7 @@ def progress(request: HttpRequest, slug: str, copy: UUID, *, visit: Visit) -> Ht
     return render(request, "rights/copy.html", {"copy": row})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def fetch(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """By the mailed link: GET shows a button, POST hands it over, once."""
     opened_by_token(request)

@@ -9,6 +9,7 @@ from django.forms.models import fields_for_model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from softranet.people import normalise
 from softranet.people.folding import fold
@@ -24,6 +25,7 @@ from softranet.rights.models.proofs import RequestKind, Visit
 from softranet.web.middleware import opened_by_token
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @proven
 def correction(request: HttpRequest, slug: str, label: str, record: str, *, visit: Visit) -> HttpResponse:
     """A form with the record's editable fields; POST corrects it at once."""

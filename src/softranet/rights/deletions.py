@@ -2,16 +2,18 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
+from softranet.privacy.access import grouped
 from softranet.privacy.erase import erase
 from softranet.privacy.records import now
-from softranet.privacy.access import grouped
 from softranet.rights.identity import forget, person_of, proven
 from softranet.rights.models import Request
 from softranet.rights.models.proofs import RequestKind, Visit
 from softranet.web.middleware import opened_by_token
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @proven
 def deletion(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
     """GET says what will go; POST erases."""

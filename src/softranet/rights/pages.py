@@ -5,14 +5,14 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from softranet.mail import identity as sender
 from softranet.mail import links as mail_links
 from softranet.people.models import ContactPoint, Kind, Person
+from softranet.privacy.access import grouped
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import NEWSLETTER
-from softranet.privacy.access import grouped
 from softranet.rights.identity import forget, open_link, person_of, proven, remember, visit_of
 from softranet.rights.links import ask_for_link
 from softranet.rights.models import Copy, Request
@@ -27,7 +27,7 @@ class AskForm(forms.Form):
     email = forms.EmailField(label=_("Your e-mail address"), max_length=254)
 
 
-@require_GET
+@require_safe
 def mine(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything held about the visitor; who has not proven who they are is asked for an address."""
     visit = visit_of(request)
@@ -56,6 +56,7 @@ def links(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "rights/asked.html")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def opening(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """GET changes nothing, since scanners open links before people do; POST opens it, once."""
     opened_by_token(request)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from softranet.web.charts import Chart, Series
 
@@ -91,11 +92,13 @@ class Short(forms.Form):
     instrument = forms.ChoiceField(label=_("Instrument"), choices=[("", _("Any")), ("cello", _("Cello"))])
 
 
+@require_safe
 def elements_page(request: HttpRequest) -> HttpResponse:
     """Every element in every state."""
     return render(request, "web/design.html", _context(request))
 
 
+@require_safe
 def frame_page(request: HttpRequest, frame: str) -> HttpResponse:
     """One of the base templates, filled."""
     if frame not in FRAMES:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from softranet.campaigns import actions, words
 from softranet.campaigns.audience import Audience, audience
@@ -21,7 +21,7 @@ PAGE = 50
 
 
 @may(VIEW)
-@require_GET
+@require_safe
 def letters(request: HttpRequest, slug: str) -> HttpResponse:
     before = request.GET.get("before", "")
     rows = Issue.objects.order_by("-id")
@@ -34,7 +34,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @may(EDIT)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, slug: str, issue_id: UUID | None = None) -> HttpResponse:
     """A draft. What has been sent cannot be changed: it is shown instead."""
     issue = get_object_or_404(Issue, pk=issue_id) if issue_id else Issue(made_by=request.user.pk)
@@ -62,7 +62,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @may(VIEW)
-@require_GET
+@require_safe
 def show(request: HttpRequest, slug: str, issue_id: UUID) -> HttpResponse:
     issue = get_object_or_404(Issue, pk=issue_id)
     if issue.state == IssueState.DRAFT and allowed(request.membership, EDIT):  # type: ignore[attr-defined]
@@ -72,14 +72,14 @@ def show(request: HttpRequest, slug: str, issue_id: UUID) -> HttpResponse:
 
 
 @may(VIEW)
-@require_GET
+@require_safe
 def progress(request: HttpRequest, slug: str, issue_id: UUID) -> HttpResponse:
     """The part of the page that asks for itself while a letter is being sent."""
     return render(request, "campaigns/_progress.html", _standing(get_object_or_404(Issue, pk=issue_id)))
 
 
 @may(SEND)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest, slug: str, issue_id: UUID) -> HttpResponse:
     """First the numbers, then the act."""
     issue = get_object_or_404(Issue, pk=issue_id)
@@ -96,7 +96,7 @@ def send(request: HttpRequest, slug: str, issue_id: UUID) -> HttpResponse:
 
 
 @may(EDIT)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, slug: str, issue_id: UUID) -> HttpResponse:
     issue = get_object_or_404(Issue, pk=issue_id, state=IssueState.DRAFT)
     if request.method == "POST":
@@ -123,6 +123,8 @@ def _standing(issue: Issue) -> dict[str, Any]:
     return {
         "issue": issue,
         "tally": tally,
+        "lost": Audience(0, issue.undelivered()),
+        "left_after": issue.left_after(),
         "done": total - waiting,
         "total": goal,
         "under_way": waiting or not issue.listed_at,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from softranet.mail.models import Captured
 from softranet.mail.transport import CAPTURE
@@ -19,7 +19,7 @@ from softranet.privacy.scope import organisation_scope
 NEWEST = 50
 
 
-@require_GET
+@require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """The newest of each organisation, together."""
     _only_where_mail_is_captured()
@@ -28,7 +28,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/outbox.html", {"found": found[:200]})
 
 
-@require_GET
+@require_safe
 def message(request: HttpRequest, organisation_id: UUID, captured_id: UUID, part: str = "") -> HttpResponse:
     _only_where_mail_is_captured()
     if not Organisation.objects.filter(pk=organisation_id).exists():

@@ -32,13 +32,11 @@ def coming(kind: str) -> Version | None:
 
 
 def draft(kind: str) -> Draft:
-    """The draft of the next version; begins with the newest version, or the shipped document."""
+    """The draft of the next version; begins, not yet saved, with the newest version or the shipped document."""
     newest = Version.objects.filter(kind=kind).order_by("-number").first()
-    row, _ = Draft.objects.get_or_create(
-        kind=kind,
-        defaults={"source": newest.source if newest else shipped(kind), "facts": newest.facts if newest else figures({})},
+    return Draft.objects.filter(kind=kind).first() or Draft(
+        kind=kind, source=newest.source if newest else shipped(kind), facts=newest.facts if newest else figures({})
     )
-    return row
 
 
 def checked(organisation: Organisation, row: Draft) -> Document:

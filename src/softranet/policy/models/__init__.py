@@ -2,6 +2,6 @@
 
 from softranet.policy.models.acceptances import Acceptance
 from softranet.policy.models.notices import VersionNotice
-from softranet.policy.models.versions import Draft, DocumentKind, Version
+from softranet.policy.models.versions import DocumentKind, Draft, Version
 
 __all__ = ["Acceptance", "DocumentKind", "Draft", "Version", "VersionNotice"]
