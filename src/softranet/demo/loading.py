@@ -20,12 +20,13 @@ from softranet.organisations.signals import organisation_founded
 from softranet.people.actions.edit import add_point, write_address
 from softranet.people.actions.tag import tag
 from softranet.people.models import Kind, Person
+from softranet.policy.recurring import measure_all
 from softranet.policy.signup import publish_when_complete
 from softranet.privacy import ledger
 from softranet.privacy.models.collecting import SourceKind
-from softranet.privacy.promise import measure, promises
 from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
+from softranet.rights import movement
 
 SLUG = "larkspur"
 OWNER = "mira@larkspur.example"
@@ -49,8 +50,8 @@ def load() -> Organisation:
                 _write(organisation, someone, f"{subject}\n\n{text}")
     for each in Organisation.objects.filter(ended_at=None):
         with organisation_scope(each.id):
-            for promise in promises():
-                measure(promise)
+            measure_all()
+            movement.count()
     return organisation
 
 

@@ -10,12 +10,19 @@ class PolicyConfig(AppConfig):
     verbose_name = "Policy"
 
     def ready(self) -> None:
-        from softranet.policy import promises, signup, values  # noqa: F401  (promises bind themselves)
+        from softranet.jobs import periodic
+        from softranet.organisations import dashboard, setup
+        from softranet.policy import promises, recurring, signup, tasks, today, values  # noqa: F401  (they bind themselves)
         from softranet.privacy import facts
         from softranet.web import navigation
 
         facts.provide(values.stated_in_force)
         signup.connect()
+        periodic.every(minutes=60, name="policy.measure")(recurring.measure_all)
+        periodic.every(minutes=10, name="policy.take_effect")(tasks.take_effect)
+        setup.step("policy", _("Policy and its figures"), "set-up-policy", done=signup.has_policy, order=60)
+        dashboard.needs("promises", today.broken_promises, order=5)
+        dashboard.needs("versions", today.coming_versions, order=70)
         navigation.register("policy", _("Policy"), "policy-desk", key="y", order=80, apart=False)
         navigation.register_footer(_("Privacy policy"), "policy", order=10)
         navigation.register_footer(_("Terms"), "terms", order=20)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from softranet.organisations.roles import POLICY, VIEW, allowed, may
+from softranet.organisations.roles import MANAGE, POLICY, VIEW, allowed, may
+from softranet.organisations.setup import onward
 from softranet.people.models import ContactPoint, Kind
 from softranet.policy.actions import publish as publishing
 from softranet.policy.catalogue import CATALOGUE
@@ -19,6 +20,7 @@ from softranet.policy.document import BadDocument, parse
 from softranet.policy.forms import FactsForm, PublicationForm, TextForm
 from softranet.policy.models import DocumentKind, Version
 from softranet.policy.shown import evidence
+from softranet.policy.signup import has_policy
 from softranet.policy.values import figures, values
 from softranet.privacy.promise import latest, measure, promises
 
@@ -98,6 +100,26 @@ def publication(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             messages.success(request, _("Version %d is published.") % version.number)
             return redirect("policy-desk", slug)
     return _preview(request, row, form, status=422)
+
+
+@may(MANAGE)
+def set_up(request: HttpRequest, slug: str) -> HttpResponse:
+    """The set-up's step: the figures of the first policy; saving them publishes it with the terms."""
+    organisation = request.organisation  # type: ignore[attr-defined]
+    if has_policy(organisation):
+        return onward(organisation)
+    row = publishing.draft(DocumentKind.PRIVACY)
+    form = FactsForm(request.POST or None, stated=row.facts, named=parse(row.source).allowed_facts)
+    if request.method == "POST" and form.is_valid():
+        row.facts = figures({**row.facts, **form.numbers})
+        row.save()
+        try:
+            publishing.ensure_published(organisation, request.membership)  # type: ignore[attr-defined]
+        except BadDocument as error:
+            form.add_error(None, str(error))
+        else:
+            return onward(organisation)
+    return render(request, "policy/set_up.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _preview(request: HttpRequest, row: Any, form: PublicationForm, status: int = 200) -> HttpResponse:

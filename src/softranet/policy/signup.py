@@ -11,6 +11,7 @@ from softranet.people.models import Person
 from softranet.policy.actions.accept import accept
 from softranet.policy.actions.publish import ensure_published
 from softranet.policy.document import BadDocument
+from softranet.policy.models import DocumentKind, Version
 from softranet.privacy.scope import organisation_scope
 
 
@@ -41,3 +42,8 @@ def publish_when_complete(organisation: Organisation) -> bool:
     except BadDocument:
         return False
     return True
+
+
+def has_policy(organisation: Organisation) -> bool:
+    """Whether the open scope's organisation has published its policy."""
+    return Version.objects.filter(kind=DocumentKind.PRIVACY).exists()

@@ -13,6 +13,7 @@ public = [
     path("privacy/measured/<str:promise>/", views.measured, name="policy-measured"),
 ]
 workspace = [
+    path("set-up/policy/", desk.set_up, name="set-up-policy"),
     path("policy/", desk.overview, name="policy-desk"),
     path("policy/measurements/", desk.measurements, name="policy-measurements"),
     path("policy/draft/<str:kind>/", desk.draft, name="policy-draft"),

@@ -1,5 +1,7 @@
 """The application's configuration."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +12,14 @@ class RightsConfig(AppConfig):
     verbose_name = "Rights"
 
     def ready(self) -> None:
+        from softranet.jobs import periodic
+        from softranet.organisations import dashboard
         from softranet.organisations.seeing import identify
         from softranet.privacy import subjects
-        from softranet.rights import promises, tasks  # noqa: F401  (they register themselves)
-        from softranet.web import navigation
+        from softranet.rights import movement, promises, tasks  # noqa: F401  (they register themselves)
+        from softranet.web import health, navigation
+
+        health.watch("sweep", "rights.sweep", timedelta(hours=26))
 
         def account_rows_too(person: object) -> None:
             account = getattr(person, "account_id", None)
@@ -22,3 +28,6 @@ class RightsConfig(AppConfig):
 
         subjects.before_walk(account_rows_too)
         navigation.register_footer(_("Your data"), "my-data", order=5)
+        periodic.every(minutes=60, name="rights.movement")(movement.count)
+        dashboard.figure("people", movement.people, order=10)
+        dashboard.chart("movement", movement.chart, order=10)

@@ -16,7 +16,7 @@ class State(models.TextChoices):
 
 
 @holds(
-    keep=Keep("at", "keep.proof"), promise=_FIGURE, state=_FIGURE, checked=_FIGURE, violations=_FIGURE,
+    keep=Keep("at", "keep.security"), promise=_FIGURE, state=_FIGURE, checked=_FIGURE, violations=_FIGURE,
     figure=_FIGURE, at=_FIGURE, milliseconds=_FIGURE,
 )  # fmt: skip
 class Measurement(ScopedRecord):

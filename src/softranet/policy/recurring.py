@@ -1,0 +1,9 @@
+"""What recurs: measuring every promise, and letting announced versions take effect."""
+
+from softranet.privacy.promise import measure, promises
+
+
+def measure_all() -> None:
+    """Measure every promise in the open scope and keep the result."""
+    for promise in promises():
+        measure(promise)
