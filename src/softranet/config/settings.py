@@ -124,7 +124,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.tls
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked for by the machine itself
 SECURE_HSTS_SECONDS = env.hsts_seconds
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.production
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.production
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.proxy else None
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_REDIRECT_URL = "/app/"
@@ -170,6 +170,8 @@ if env.mail:
     EMAIL_HOST, EMAIL_PORT = env.mail.host, env.mail.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.mail.user, env.mail.password
     EMAIL_USE_SSL, EMAIL_USE_TLS = env.mail.tls, env.mail.starttls
+
+PROCRASTINATE_ON_APP_READY = "softranet.jobs.connector.on_app_ready"
 
 # The engine.
 PRIVACY_SUBJECT_MODEL = "softranet_people.Person"

@@ -9,5 +9,7 @@ holds(
     attempts=_QUEUE, queueing_lock=_QUEUE, abort_requested=_QUEUE, worker=LINK,
 )("procrastinate.ProcrastinateJob")  # fmt: skip
 holds(job=LINK, type=_QUEUE, at=_QUEUE)("procrastinate.ProcrastinateEvent")
-holds(task_name=_QUEUE, defer_timestamp=_QUEUE, job=LINK, periodic_id=_QUEUE)("procrastinate.ProcrastinatePeriodicDefer")
+holds(task_name=_QUEUE, defer_timestamp=_QUEUE, job=LINK, periodic_id=_QUEUE)(
+    "procrastinate.ProcrastinatePeriodicDefer"
+)
 holds(last_heartbeat=_QUEUE)("procrastinate.ProcrastinateWorker")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from softranet.privacy.scope import organisation_scope
+from softranet.privacy.scope import current, organisation_scope
 
 P = ParamSpec("P")
 
@@ -29,8 +29,6 @@ def scoped_task(name: str, **options: Any) -> Callable[[Callable[P, None]], Call
 
         @functools.wraps(function)
         def enqueue(*args: P.args, **arguments: P.kwargs) -> int:
-            from softranet.privacy.scope import current
-
             return task.defer(organisation_id=str(current()), **{k: _plain(v) for k, v in arguments.items()})
 
         enqueue.run_now = function  # type: ignore[attr-defined]
@@ -41,5 +39,3 @@ def scoped_task(name: str, **options: Any) -> Callable[[Callable[P, None]], Call
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
-
-
