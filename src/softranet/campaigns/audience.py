@@ -35,9 +35,18 @@ class Audience:
         return [(count, label(reason)) for reason, count in ordered]
 
 
+_UNDELIVERED = {
+    "address": _("has an address that mail cannot be sent to"),
+    "rejected": _("has an address that the mail server refused"),
+    "too_late": _("could not be reached for two days"),
+}
+
+
 def label(reason: str) -> Any:
     if reason == NO_ADDRESS:
         return _("has no address that takes mail")
+    if reason in _UNDELIVERED:
+        return _UNDELIVERED[reason]
     known = {str(refusal): refusal.label for refusal in Refusal}
     return known.get(reason, _("not looked at one by one"))
 

@@ -24,7 +24,6 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
                 "hx-include": "closest form",
             }
         )  # fmt: skip
-        self.fields["body"].required = False  # a draft may be begun with its subject alone
 
     def clean_headline(self) -> str:
         """One line: it becomes a header of the mail."""

@@ -1,5 +1,6 @@
 """Newsletter issues, and who each one went to."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import models
@@ -9,11 +10,16 @@ from softranet.mail.models import Message
 from softranet.mail.models import State as MailState
 from softranet.people.models import Person
 from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
+from softranet.privacy.models import ConsentEvent
+from softranet.privacy.models.consenting import ConsentState
 from softranet.privacy.records import ScopedKey, ScopedRecord, now
 from softranet.privacy.vocabulary import NEWSLETTER, Category
 
 _WORDS = Impersonal("the organisation's own words")
 _COURSE = Impersonal("how the sending of it goes")
+
+
+WEEK = timedelta(days=7)
 
 
 class IssueState(models.TextChoices):
@@ -56,6 +62,23 @@ class Issue(ScopedRecord):
 
     def __str__(self) -> str:
         return self.headline
+
+    def undelivered(self) -> dict[str, int]:
+        """Messages that were not sent or not taken, by the key of the reason."""
+        lost = Message.objects.filter(reference=self.id, state__in=(MailState.REFUSED, MailState.FAILED))
+        rows = lost.values("refusal").annotate(n=models.Count("id"))
+        return {str(row["refusal"]): int(row["n"]) for row in rows}
+
+    def left_after(self) -> int:
+        """How many of those it went to took their agreement back in the week after."""
+        if self.started_at is None:
+            return 0
+        leaving = ConsentEvent.objects.filter(
+            purpose_key=NEWSLETTER.key,
+            state=ConsentState.WITHDRAWN,
+            at__range=(self.started_at, self.started_at + WEEK),
+        )
+        return self.deliveries.filter(person__in=leaving.values("subject")).count()
 
     def tally(self) -> dict[str, int]:
         """How many of its messages are in which state of sending."""

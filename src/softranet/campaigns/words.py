@@ -13,6 +13,9 @@ from softranet.web.prose import outbound
 
 _NAME = re.compile(r"\{name(?:\|([^{}|\n]{0,60}))?\}")
 
+_ASIDE = re.compile(r'<span class="hidden">[^<]*</span>')
+"""What pages say to screen readers at a link out; in a mail every link leads out, and nothing hides the words."""
+
 
 def text(body: str, name: str) -> str:
     """The plain part: the Markdown itself, which is made to be read."""
@@ -20,5 +23,6 @@ def text(body: str, name: str) -> str:
 
 
 def html(body: str, name: str) -> SafeString:
-    filled = _NAME.sub(lambda found: escape(name) if name else found[1] or "", outbound(body))
+    shown = _ASIDE.sub("", outbound(body))
+    filled = _NAME.sub(lambda found: escape(name) if name else found[1] or "", shown)
     return mark_safe(filled)  # noqa: S308 - Markdown is cleaned by outbound, the name is escaped
