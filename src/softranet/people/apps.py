@@ -1,9 +1,25 @@
 """The application's configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
     name = "softranet.people"
     label = "softranet_people"
     verbose_name = "People"
+
+    def ready(self) -> None:
+        from softranet.people import api
+        from softranet.privacy import collect
+        from softranet.privacy.models.collecting import SourceKind
+        from softranet.web import navigation
+
+        import_module("softranet.people.holders")
+        import_module("softranet.people.timeline")
+        import_module("softranet.people.imports.leftovers")
+        collect.resolves(SourceKind.IMPORT, "softranet_people.ImportRun")
+        api.connect()
+        navigation.register("people", _("People"), "people-list", key="p", order=20)

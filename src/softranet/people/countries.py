@@ -4,6 +4,9 @@ import functools
 import gettext
 
 import pycountry
+from django.utils.translation import get_language
+
+from softranet.people.folding import fold
 
 _LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "cs", "da", "sv", "nb", "fi", "hi")
 # What people write and ISO 3166-1 does not list.
@@ -40,7 +43,7 @@ def code(name: str) -> str | None:
 def _names() -> dict[str, str]:
     names: dict[str, str] = {}
     for language in _LANGUAGES:
-        words = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True)
+        words = _translation("iso3166-1", language)
         names.update({words.gettext(c.name).casefold(): c.alpha_2 for c in pycountry.countries})
     for country in pycountry.countries:
         said = [
@@ -49,3 +52,26 @@ def _names() -> dict[str, str]:
         ]
         names.update({name.casefold(): country.alpha_2 for name in said if name})
     return names | _COLLOQUIAL
+
+
+def choices() -> list[tuple[str, str]]:
+    """Codes with names in the active language, in its order."""
+    return list(_choices(get_language() or "en"))
+
+
+@functools.cache
+def _choices(language: str) -> tuple[tuple[str, str], ...]:
+    words = _translation("iso3166-1", language)
+    named = ((c.alpha_2, words.gettext(getattr(c, "common_name", c.name))) for c in pycountry.countries)
+    return tuple(sorted(named, key=lambda pair: fold(pair[1])))
+
+
+def named(code: str) -> str:
+    """A country's name in the active language; what is no code is given back."""
+    return dict(_choices(get_language() or "en")).get(code, code)
+
+
+def _translation(domain: str, language: str) -> gettext.NullTranslations:
+    return gettext.translation(
+        domain, pycountry.LOCALES_DIR, languages=[language.partition("-")[0]], fallback=True
+    )

@@ -8,15 +8,17 @@ import unicodedata
 
 import phonenumbers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from email_validator import EmailNotValidError, validate_email
 
-from softranet.people import countries
+from softranet.people import countries, languages
 
 # Addresses of this plain shape need no parser; everything else goes to the library, with the same result.
 _PLAIN = re.compile(
     r"(?=.{6,254}\Z)[a-z0-9_+]+(?:[.-][a-z0-9_+]+){0,5}@(?:[a-z0-9]{1,30}(?:-[a-z0-9]{1,30})?\.){1,4}"
     r"(?:com|net|org|de|in|fr|uk|us|ca|br|at|ch|nl|it|es|pl|se|no|dk|fi|eu|info|io)\Z"
 )
+A_WORD = gettext_lazy("a word")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
@@ -67,6 +69,19 @@ def country(value: str) -> str:
     if known is None:
         raise _refusal(value, _("a country or its two letters"))
     return known
+
+
+def language(value: str) -> str:
+    """ISO 639-1 of a language's code or name."""
+    known = languages.code(value)
+    if known is None:
+        raise _refusal(value, _("a language or its two letters"))
+    return known
+
+
+def missing(expected: object) -> ValueError:
+    """The refusal of nothing at all."""
+    return ValueError(_("Found nothing, expected %(expected)s.") % {"expected": expected})
 
 
 def _refusal(value: str, expected: str) -> ValueError:

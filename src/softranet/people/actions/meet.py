@@ -6,11 +6,13 @@ from softranet.organisations.models import Organisation
 from softranet.people import normalise
 from softranet.people.folding import fold
 from softranet.people.models import ContactPoint, Kind, Person
-from softranet.privacy import collect, ledger, scope
+from softranet.privacy import collect, ledger, scope, tombstones
 from softranet.privacy.models import Source
+from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now
 
 _TRIES = 5
+_OWN_ACTS = (SourceKind.FORM, SourceKind.ACCOUNT, SourceKind.PERSON)
 
 
 def meet(
@@ -27,7 +29,8 @@ def meet(
     """The person with this e-mail address in the open scope, made where there is none.
 
     Whoever is known keeps all they have: only their last activity and the way the address came by are noted.
-    Somebody without an e-mail address is always new, since phones are shared.
+    Somebody without an e-mail address is always new, since phones are shared. Who was erased and comes back by
+    an act of their own is no longer kept out.
 
     Raises:
         ValueError: an address or number that is none, or words too long; says what was found and expected.
@@ -40,6 +43,9 @@ def meet(
         "country": normalise.country(country) if country else "",
     }
     phone = normalise.phone(phone, values["country"] or _home()) if phone else ""
+    if source.kind in _OWN_ACTS:
+        for value in filter(None, (email, phone)):
+            tombstones.lift(value)
     for _attempt in range(_TRIES):
         point = _known(email)
         if point is not None:
@@ -52,7 +58,7 @@ def meet(
             # Somebody else met them between our look and our insert; the unique index made us wait for them.
             if not email:
                 raise
-    raise IntegrityError("a person was made and erased again at every try")  # noqa: TRY003  # cannot be foreseen
+    raise IntegrityError("a person was made and erased again at every try")
 
 
 def _known(email: str) -> ContactPoint | None:

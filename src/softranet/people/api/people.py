@@ -34,7 +34,7 @@ from softranet.privacy.vocabulary import RELATION
 router = Router()
 
 
-class PointOut(Schema):
+class ContactPointOut(Schema):
     kind: str
     value: str
     verified_at: datetime | None
@@ -48,7 +48,7 @@ class PersonOut(Schema):
     country: str
     birth_date: date | None
     external_id: str
-    contact_points: list[PointOut]
+    contact_points: list[ContactPointOut]
     collected_at: datetime
     last_activity_at: datetime
 
@@ -143,11 +143,11 @@ def delete_person(request: HttpRequest, person: UUID) -> Any:
 
 
 @router.get(
-    "/{person}/dossier",
-    auth=Needs(EXPORT),
-    response={200: dict[str, Any]},
-    summary="Everything about a person",
-)
+    "/{person}/dossier", auth=Needs(EXPORT), summary="Everything about a person",
+    openapi_extra={"responses": {200: {"description": "The dossier", "content": {
+        "application/json": {"schema": {"type": "object"}}, "text/csv": {"schema": {"type": "string"}},
+    }}}},
+)  # fmt: skip
 def read_dossier(request: HttpRequest, person: UUID, format: Literal["json", "csv"] = "json") -> Any:  # noqa: A002
     """All records with source, purpose, basis, recipients and the day each goes; streamed. ``csv`` is safe to open
     in a spreadsheet."""

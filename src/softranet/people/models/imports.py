@@ -1,5 +1,6 @@
 """Imports: the file, what is made of it, what was refused, who has to be told."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -79,27 +80,33 @@ class ImportRun(ScopedRecord):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
         indexes = [models.Index(fields=["organisation_id", "uploaded_at"], name="people_import_uploaded")]
 
 
 @holds(
     purpose=RELATION,
     keep=Keep("at", "keep.import"),
-    run=LINK, number=_COUNT, whole=_SET, reasons=Impersonal("sentences that quote no more than one cell"),
+    run=LINK, number=_COUNT, whole=_SET, digests=Personal(Category.PSEUDONYM, shown=False), reasons=Personal(Category.RELATION, shown=False),
     cells=Personal(Category.RELATION, shown=False), at=_ACT,
 )  # fmt: skip
 class ImportRefusal(ScopedRecord):
     """A row that did not come in, or not whole, and why; for the file of errors. ``cells`` is empty where the
-    row is about somebody erased."""
+    row is about somebody erased. ``digests``: as tombstones have them, of the row's addresses and numbers, so that
+    an erasure finds it."""
 
     run = ScopedKey(ImportRun, related_name="refusals")
     number = models.PositiveIntegerField()  # as a spreadsheet counts: the headers are row 1
     whole = models.BooleanField()  # the whole row stayed out, not only a cell of it
     reasons = models.JSONField(default=list)
     cells = models.JSONField(default=list)
+    digests = ArrayField(models.BinaryField(), default=list)
     at = models.DateTimeField(default=now)
 
     class Meta:
+        verbose_name = _("refused row of an import")
+        verbose_name_plural = _("refused rows of imports")
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "run", "number"], name="people_refusal_once")
         ]
@@ -120,6 +127,8 @@ class LaterNotice(ScopedRecord):
     excused = models.CharField(max_length=12, blank=True)  # a key of NoticePlan, or "unreachable"
 
     class Meta:
+        verbose_name = _("notice about imported data")
+        verbose_name_plural = _("notices about imported data")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation_id", "person", "run"], name="people_later_notice_once"

@@ -57,6 +57,8 @@ class Person(SourcedRecord):
     last_activity_at = models.DateTimeField(default=now)
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation_id", "account"], condition=models.Q(account__isnull=False),
@@ -111,6 +113,8 @@ class ContactPoint(SourcedRecord):
     bounced_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("address or number")
+        verbose_name_plural = _("addresses and numbers")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation_id", "value"],
@@ -143,12 +147,18 @@ class PostalAddress(SourcedRecord):
     region = models.CharField(_("state or region"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
 
+    class Meta:
+        verbose_name = _("postal address")
+        verbose_name_plural = _("postal addresses")
+
 
 @holds(name=Impersonal("a word of the organisation's own, for groups of people"))
 class Tag(ScopedRecord):
     name = models.CharField(max_length=50)
 
     class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
         constraints = [models.UniqueConstraint(fields=["organisation_id", "name"], name="people_tag_once")]
 
 
@@ -161,6 +171,8 @@ class PersonTag(SourcedRecord):
     tag = ScopedKey(Tag, related_name="person_tags")
 
     class Meta:
+        verbose_name = _("tag of a person")
+        verbose_name_plural = _("tags of people")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation_id", "tag", "person"], name="people_person_tag_once"

@@ -1,0 +1,52 @@
+"""Whoever has an account here is one of the operator's people."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from django.dispatch import receiver
+
+from softranet.accounts.models import Account
+from softranet.accounts.signals import signed_up
+from softranet.organisations.operator import operator
+from softranet.people import normalise
+from softranet.people.actions.meet import meet
+from softranet.people.models import ContactPoint, Kind, Person
+from softranet.privacy import collect
+from softranet.privacy.models.collecting import SourceKind
+from softranet.privacy.records import now
+from softranet.privacy.scope import organisation_scope
+
+
+@receiver(signed_up, dispatch_uid="people.holders")
+def welcome(sender: Any, account: Account, **sent: Any) -> None:
+    hold(account)
+
+
+def hold(account: Account) -> Person:
+    """The person of the operator that this account belongs to, made where there is none."""
+    with organisation_scope(operator().id):
+        known = Person.objects.filter(account=account).first()
+        if known is not None:
+            return known
+        source = collect.open_source(SourceKind.ACCOUNT, "account", reference=account.pk)
+        person = meet(source, email=account.email, name=account.name, language=account.language)
+        # Somebody already here by another account keeps that one.
+        Person.objects.filter(pk=person.pk, account=None).update(account=account)
+        person.refresh_from_db(fields=["account"])
+        return person
+
+
+@receiver(email_confirmed, dispatch_uid="people.holders")
+def verified(sender: Any, email_address: EmailAddress, **sent: Any) -> None:
+    """An address proven to be its owner's; one that is new is added to the person's others."""
+    address = normalise.email(email_address.email)
+    with organisation_scope(operator().id):
+        person = hold(email_address.user)
+        point = ContactPoint.objects.filter(kind=Kind.EMAIL, value=address).first()
+        if point is None:
+            source = collect.open_source(SourceKind.ACCOUNT, "account", reference=email_address.user.pk)
+            point = ContactPoint.objects.create(person=person, kind=Kind.EMAIL, value=address, source=source)
+            collect.came_by(person, point.id, source)
+        if point.person_id == person.pk:
+            ContactPoint.objects.filter(pk=point.pk).update(verified_at=now())

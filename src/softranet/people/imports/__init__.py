@@ -1,0 +1,1 @@
+"""Bringing in people from a file: reading, understanding, matching, writing."""

@@ -1,0 +1,1 @@
+"""Pages about people, for the organisation's members."""

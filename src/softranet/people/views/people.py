@@ -1,0 +1,92 @@
+"""The list of people, and adding somebody."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from softranet.organisations.roles import EDIT, VIEW, may
+from softranet.people import listing
+from softranet.people.actions.edit import Taken, add_person
+from softranet.people.forms import FilterForm, PersonForm
+from softranet.people.models import ContactPoint, ImportRun, Kind, Person, PersonTag
+from softranet.privacy.permitted import permitted
+from softranet.privacy.vocabulary import NEWSLETTER
+
+
+@may(VIEW)
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """People by name or newest first, narrowed by what the address says. The same number of queries for any size."""
+    words = request.GET.get("q", "").replace("\0", "")[:200]
+    form = FilterForm(request.GET)
+    chosen = form.chosen(words, request.organisation.country)  # type: ignore[attr-defined]
+    order = form.cleaned_data.get("order") or "name"
+    page = listing.page(
+        chosen, order=order, after=_number(request, "after"), before=_number(request, "before")
+    )
+    counted, more = listing.count_some(chosen) if not (page.previous or chosen.words) else (0, False)
+    kept = [(k, v) for k, v in request.GET.items() if k not in ("after", "before") and v]
+    return render(request, "people/list.html", {
+        "nav_section": "people",
+        "rows": _rows(page.people),
+        "words": words,
+        "form": form,
+        "narrowed": chosen.narrows,
+        "counted": counted, "more": more, "first_page": not page.previous,
+        "previous": _link(kept, "before", page.previous),
+        "next": _link(kept, "after", page.next),
+        "import_shown": ImportRun.objects.defer("content").filter(source=chosen.source).first() if chosen.source else None,
+    })  # fmt: skip
+
+
+def _rows(found: list[Person]) -> list[dict[str, Any]]:
+    """What the page shows of each person: one query for each kind, whatever their number."""
+    emails: dict[UUID, str] = {}
+    points = ContactPoint.objects.filter(person__in=found, kind=Kind.EMAIL).order_by("collected_at", "id")
+    for key, value in points.values_list("person_id", "value"):
+        emails.setdefault(key, value)
+    tags: dict[UUID, list[str]] = {}
+    given = (
+        PersonTag.objects.filter(person__in=found).order_by("tag__name").values_list("person_id", "tag__name")
+    )
+    for key, name in given:
+        tags.setdefault(key, []).append(name)
+    reasons = permitted(NEWSLETTER).explain_page(found)
+    return [
+        {"person": p, "email": emails.get(p.id, ""), "tags": tags.get(p.id, []), "reasons": reasons[p.id],
+         "title": p.name or p.company or emails.get(p.id) or _("Somebody without a name")}
+        for p in found
+    ]  # fmt: skip
+
+
+@may(EDIT)
+def new_person(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add somebody by hand."""
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = add_person(form.cleaned_data, actor=request.membership)  # type: ignore[attr-defined]
+        except Taken as error:
+            form.add_error("email", str(error))
+        except ValueError as error:
+            form.add_error("phone" if form.cleaned_data["phone"] else None, str(error))
+        else:
+            messages.success(request, _("Added."))
+            return redirect("person-profile", slug, person.id)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "people/new.html", {"nav_section": "people", "form": form}, status=status)
+
+
+def _number(request: HttpRequest, name: str) -> UUID | None:
+    try:
+        return UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _link(kept: list[tuple[str, str]], name: str, person: UUID | None) -> str:
+    return "?" + urlencode([*kept, (name, str(person))]) if person else ""

@@ -1,0 +1,129 @@
+"""One person: what we hold, may do, did, and when it goes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from softranet.organisations.models import Membership
+from softranet.organisations.roles import EDIT, ERASE, VIEW, allowed, may
+from softranet.people import countries
+from softranet.people.forms import PointForm, TagForm
+from softranet.people.models import ContactPoint, Kind, Person
+from softranet.people.timeline import source_words, timeline
+from softranet.privacy import periods, scope
+from softranet.privacy.models import Look, Provenance
+from softranet.privacy.permitted import Refusal, explain_all
+from softranet.privacy.vocabulary import RELATION, Purpose, purpose
+
+LOOKS = 50
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A contact point with the ways it came by."""
+
+    point: ContactPoint
+    ways: list[str]
+
+
+@dataclass(frozen=True)
+class Use:
+    """Whether the person's data may be used for a purpose, and why not."""
+
+    purpose: Purpose
+    reasons: list[Refusal]
+
+
+def looked(person: Person, actor: Membership, page: str) -> None:
+    """Every look at a person's record is noted; the person sees it."""
+    Look.objects.create(subject=person, actor=actor.account_id, page=page, purpose_key=RELATION.key)
+
+
+def title_of(person: Person, points: list[ContactPoint] | None = None) -> str:
+    """What to call somebody who may have no name."""
+    if person.name or person.company:
+        return person.name or person.company
+    rows = person.contact_points.all() if points is None else points
+    return next((p.value for p in rows), "") or _("Somebody without a name")
+
+
+@may(VIEW)
+def profile(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
+    """All of a person on one page; notes that it was looked at."""
+    row = get_object_or_404(Person.objects.select_related("source"), pk=person)
+    member: Membership = request.membership  # type: ignore[attr-defined]
+    looked(row, member, "profile")
+    reaches = list(_reaches(row))
+    items, older = timeline(row)
+    return render(request, "people/profile.html", {
+        "nav_section": "people", "person": row, "title": title_of(row, [r.point for r in reaches]),
+        "reaches": reaches, "addresses": row.postal_addresses.order_by("collected_at"),
+        "tags": row.person_tags.select_related("tag").order_by("tag__name"),
+        "uses": [Use(purpose(key), reasons) for key, reasons in explain_all(row).items()],
+        "country": countries.named(row.country), "source": source_words(row.source),
+        "goes": periods.deadline(row.last_activity_at, "keep.records", scope.current()),
+        "items": items, "older": _stamp(older),
+        "point_form": PointForm(), "tag_form": TagForm(),
+        "may_edit": allowed(member, EDIT), "may_erase": allowed(member, ERASE),
+    })  # fmt: skip
+
+
+@may(VIEW)
+def story(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
+    """The timeline, from a moment back."""
+    row = get_object_or_404(Person, pk=person)
+    items, older = timeline(row, _moment(request))
+    context = {
+        "nav_section": "people",
+        "person": row,
+        "title": title_of(row),
+        "items": items,
+        "older": _stamp(older),
+    }
+    return render(request, "people/timeline.html", context)
+
+
+@may(VIEW)
+def looks(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
+    """Who looked at this person's record, and when."""
+    row = get_object_or_404(Person, pk=person)
+    found = Look.objects.filter(subject=row)
+    before = _moment(request)
+    if before is not None:
+        found = found.filter(at__lt=before)
+    shown = list(found.order_by("-at")[: LOOKS + 1])
+    names = dict(Membership.objects.values_list("account_id", "account__name"))
+    lines = [
+        {"at": one.at, "who": names.get(one.actor) or _("a former member"), "page": one.page}
+        for one in shown[:LOOKS]
+    ]
+    older = _stamp(shown[LOOKS - 1].at) if len(shown) > LOOKS else ""
+    context = {"nav_section": "people", "person": row, "title": title_of(row), "lines": lines, "older": older}
+    return render(request, "people/looks.html", context)
+
+
+def _reaches(person: Person) -> Iterator[Reach]:
+    ways: dict[UUID, list[str]] = {}
+    for came in Provenance.objects.filter(subject=person).select_related("source").order_by("at"):
+        ways.setdefault(came.record, []).append(source_words(came.source))
+    order = {Kind.EMAIL: 0, Kind.PHONE: 1, Kind.FAX: 2}
+    for point in sorted(person.contact_points.all(), key=lambda p: (order[Kind(p.kind)], p.collected_at)):
+        yield Reach(point, ways.get(point.id, []))
+
+
+def _moment(request: HttpRequest) -> datetime | None:
+    try:
+        found = parse_datetime(request.GET.get("before", ""))
+    except ValueError:
+        return None
+    return found if found is None or found.tzinfo else None
+
+
+def _stamp(moment: datetime | None) -> str:
+    return f"?before={moment:%Y-%m-%dT%H:%M:%S.%fZ}" if moment else ""
