@@ -44,3 +44,6 @@ def dangling_sources() -> QuerySet[Source]:
     return unresolved
 
 
+def resolvers() -> dict[str, str]:
+    """By kind of source, the model its reference points to."""
+    return dict(_resolvers)

@@ -10,8 +10,9 @@ class RecipientsConfig(AppConfig):
     verbose_name = "Recipients"
 
     def ready(self) -> None:
-        from softranet.recipients import steps
+        from softranet.recipients import steps, witness
         from softranet.web import navigation
 
         steps.register()
+        witness.register()
         navigation.register("recipients", _("Recipients"), "recipients", key="c", order=70, apart=True)

@@ -1,0 +1,165 @@
+"""Evidence about what comes in: only what is declared, and from where."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from softranet.privacy import collect, periods, scope
+from softranet.privacy.declarations import Personal, holding, holdings
+from softranet.privacy.graph import column, in_scope, key_column, own_fields, scoped, table
+from softranet.privacy.internal import asking
+from softranet.privacy.internal.columns import TextColumn, TextTable, text_tables
+from softranet.privacy.internal.detectors import Kind, expression, found
+from softranet.privacy.models import Provenance, Source
+from softranet.privacy.models.collecting import SourceKind
+from softranet.privacy.promise import Evidence, promise
+from softranet.privacy.records import now
+from softranet.privacy.vocabulary import Category
+
+NEWEST = 2000
+"""Rows of each table that are looked at: those that came in last."""
+
+_REACHABLE = frozenset({Kind.EMAIL, Kind.PHONE})
+_FREE_TEXT = {Category.CONVERSATION, Category.RELATION, Category.REQUEST}  # people write addresses; never cards
+_RANDOM = {Category.CREDENTIAL, Category.PSEUDONYM}  # digits in a hash mean nothing
+
+
+@promise(
+    "collect.categories",
+    shows=_("{n} records in {columns} columns looked through; {found} hold what their column is not declared to"),
+    how=_(
+        "Detectors for e-mail addresses, phone numbers, card numbers and national numbers run over the newest records"
+        " of every table, whatever the program believes is in them. A match in a column that is declared as"
+        " something else breaks this promise; a card or national number does so in any column."
+    ),
+)
+def categories() -> Evidence:
+    own = _own_addresses()
+    checked = columns = misplaced = 0
+    for each in text_tables():
+        if each.is_tenant or (scope.tenancy() and each.about_people and not each.scoped):
+            continue
+        sought = {c: wanted for c in each.columns if (wanted := _unexpected(c))}
+        if sought:
+            columns += len(sought)
+            checked += _looked_at(each)
+            misplaced += sum(1 for _hit in _misplaced(each, sought, own))
+    return Evidence(checked, misplaced, {"n": checked, "columns": columns, "found": misplaced})
+
+
+def _unexpected(column: TextColumn) -> frozenset[Kind]:
+    """What must not be found in a column, by its declaration."""
+    every = frozenset(Kind)
+    category = column.category
+    if category in (Category.EMAIL, Category.PHONE, Category.EXTERNAL_ID) or category in _FREE_TEXT:
+        return every - _REACHABLE
+    if category in _RANDOM:
+        return frozenset({Kind.EMAIL})
+    if isinstance(column.field, models.EmailField):  # declared as the address of nobody in particular
+        return every - {Kind.EMAIL}
+    if isinstance(column.field, models.BinaryField) and category is None:  # hashes, nonces and keys
+        return frozenset()
+    return every
+
+
+def _newest(each: TextTable, wanted: str) -> str:
+    return (
+        f"SELECT {wanted} FROM {each.quoted} WHERE {each.in_scope}TRUE ORDER BY {each.key} DESC LIMIT {NEWEST}"
+        if each.model
+        else f"SELECT {wanted} FROM {each.quoted} LIMIT {NEWEST}"
+    )
+
+
+def _looked_at(each: TextTable) -> int:
+    return asking.number(f"SELECT count(*) FROM ({_newest(each, '1')}) AS newest")
+
+
+def _misplaced(each: TextTable, sought: dict[TextColumn, frozenset[Kind]], own: frozenset[str]) -> Iterator[Kind]:
+    texts = ", ".join(f"{c.text} AS c{n}" for n, c in enumerate(sought))
+    matches = ", ".join(
+        f"ARRAY(SELECT m[1] FROM regexp_matches(c{n}, %(e{n})s, 'g') AS m LIMIT 50)" for n in range(len(sought))
+    )
+    params = {f"e{n}": expression(kinds) for n, kinds in enumerate(sought.values())}
+    where = " OR ".join(f"c{n} ~ %(e{n})s" for n in range(len(sought)))
+    for row in asking.rows(f"SELECT {matches} FROM ({_newest(each, texts)}) AS newest WHERE {where}", **params):
+        for texts_found, kinds in zip(row, sought.values(), strict=True):
+            hits = [hit for text in texts_found if (hit := found(text, kinds, own))]
+            yield from hits[:1]  # one for a value, however much is in it
+
+
+def _own_addresses() -> frozenset[str]:
+    """What the organisation publishes about itself is nobody's personal data."""
+    tenant = getattr(settings, "PRIVACY_TENANT_MODEL", None)
+    if tenant is None:
+        return frozenset()
+    row: Any = apps.get_model(tenant).objects.filter(pk=scope.current()).values().first() or {}
+    return frozenset(str(value).lower() for value in row.values() if isinstance(value, str) and value)
+
+
+@promise(
+    "collect.sources",
+    shows=_("{n} records came in by {sources} acts, each on record; {found} have none"),
+    how=_(
+        "Every act by which data came in is followed to the submission, import or named origin it stands for, and"
+        " every record and contact point is followed to such an act, by the database's own keys."
+    ),
+)
+def sources() -> Evidence:
+    known = asking.number(f"SELECT count(*) FROM {table(Source)} WHERE {in_scope(Source)}TRUE")
+    missing = sum(_unresolved(kind) for kind in SourceKind)
+    records = 0
+    for model in (h.model for h in holdings()):
+        for field in own_fields(model):
+            if field.related_model is Source and scoped(model):
+                total, stray = asking.row(_followed(model, field))
+                records, missing = records + total, missing + stray
+        if _reaches_people(model):
+            way = f"{in_scope(Provenance)}{column(Provenance, 'record')} = {key_column(model)}"
+            missing += asking.number(
+                f"SELECT count(*) FROM {table(model)} WHERE {in_scope(model)}"
+                f"NOT EXISTS (SELECT 1 FROM {table(Provenance)} WHERE {way})"
+            )
+    return Evidence(records, missing, {"n": records, "sources": known, "found": missing})
+
+
+def _unresolved(kind: SourceKind) -> int:
+    """Acts of this kind that lead nowhere. What an act stood for may itself have been swept by now."""
+    label = collect.resolvers().get(kind)
+    acts = f"SELECT count(*) FROM {table(Source)} WHERE {in_scope(Source)}kind = %(kind)s AND "
+    if label is None:
+        return asking.number(f"{acts}reference IS NULL AND name = ''", kind=kind.value)
+    model = apps.get_model(label)
+    keep = holding(model).keep
+    since = periods.cutoff(keep.fact, scope.current(), now()) if keep and keep.fact else None
+    young = "at >= %(since)s AND " if since else ""
+    same = f"{key_column(model)} = {column(Source, 'reference')}"
+    behind = f"SELECT 1 FROM {table(model)} WHERE {in_scope(model)}{same}"
+    return asking.number(f"{acts}{young}NOT EXISTS ({behind})", kind=kind.value, since=since)
+
+
+def _followed(model: type[models.Model], field: Any) -> str:
+    """Records, and those whose source is not there or is an import without the line it stood on."""
+    mine = column(model, field.column)
+    row = next((f.column for f in own_fields(model) if f.name in ("source_row", "row")), None)
+    lineless = f" OR (s.kind = 'import' AND {column(model, row)} IS NULL)" if row else ""
+    sourceless = "FALSE" if field.null else "s.id IS NULL"
+    return (
+        f"SELECT count(*), count(*) FILTER (WHERE {sourceless}{lineless})"
+        f" FROM {table(model)} LEFT JOIN {table(Source)} s"
+        f" ON s.id = {mine} AND s.organisation_id = %(organisation)s WHERE {in_scope(model)}TRUE"
+    )
+
+
+def _reaches_people(model: type[models.Model]) -> bool:
+    """A table of contact points: scoped, with a source, and an address as its value."""
+    held = holding(model)
+    names = [f.name for f in own_fields(model) if f.related_model is Source]
+    return (
+        bool(names)
+        and scoped(model)
+        and any(isinstance(said, Personal) and said.category is Category.EMAIL for said in held.fields.values())
+    )

@@ -1,0 +1,132 @@
+"""Evidence about keeping: nothing is older than its period, and what was erased in time is gone."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from softranet.privacy import facts, periods, scope
+from softranet.privacy.declarations import Ending, Holding, holdings
+from softranet.privacy.graph import column, in_scope, key_column, own_fields, primary_key, scoped, table
+from softranet.privacy.internal import asking
+from softranet.privacy.internal.traces import earliest_id
+from softranet.privacy.models import Certificate, LedgerEntry, Restriction
+from softranet.privacy.promise import Evidence, promise
+from softranet.privacy.records import now
+from softranet.privacy.subjects import subject_model
+
+GRACE = timedelta(days=2)
+"""A sweep runs every day; what became due since the last but one is not late."""
+
+
+@promise(
+    "keep.six_years",
+    shows=_(
+        "the oldest of {tables} kinds of record is {oldest} days old; {late} are past their period of at most"
+        " {limit} years"
+    ),
+    how=_(
+        "The oldest record of every kind is read off its own clock and compared with the stated period; a record"
+        " without a clock counts as late. People are checked by a second clock as well: the time in their record's"
+        " number and the ledger, which cannot be set back."
+    ),
+)  # fmt: skip
+def six_years() -> Evidence:
+    at, oldest, late, tables = now(), timedelta(0), 0, 0
+    for held in holdings():
+        if held.keep and held.keep.fact and held.personal and (scoped(held.model) or not scope.tenancy()):
+            age, overdue, there = _ages(held, held.keep.fact, at)
+            oldest, late, tables = max(oldest, age), late + overdue, tables + there
+    late += _by_the_ledger(at)
+    limit = facts.value("keep.records", scope.current())
+    longest = facts.facts()["keep.records"].longest or limit
+    late += limit > longest
+    return Evidence(tables, late, {"tables": tables, "oldest": oldest.days, "late": late, "limit": longest})
+
+
+def _ages(held: Holding, fact: str, at: datetime) -> tuple[timedelta, int, int]:
+    """(age of the oldest, how many are late or have no clock, whether there is any)."""
+    model = held.model
+    field: Any = next(f for f in own_fields(model) if held.keep and f.name == held.keep.since)
+    name: str = field.column
+    clock, cutoff = column(model, name), periods.cutoff(fact, scope.current(), at)
+    rest = _still_personal(held)
+    excused = ""
+    if model is subject_model():
+        standing = (
+            f"{column(Restriction, 'subject_id')} = {key_column(model)} AND {column(Restriction, 'until')} IS NULL"
+        )
+        excused = f" AND NOT EXISTS (SELECT 1 FROM {table(Restriction)} WHERE {standing})"
+    there = f"FROM {table(model)} WHERE {in_scope(model)}{rest}"
+    oldest = asking.row(f"SELECT min({clock}) {there}")[0]
+    late = asking.number(f"SELECT count(*) {there} AND {clock} < %(late)s{excused}", late=cutoff - GRACE)
+    late += asking.number(f"SELECT count(*) {there} AND {clock} IS NULL") if not field.null else 0
+    return (at - oldest if isinstance(oldest, datetime) else timedelta(0)), late, int(oldest is not None)
+
+
+def _still_personal(held: Holding) -> str:
+    """SQL for records that still say something about somebody, where old ones are depersonalised and stay."""
+    if held.model is LedgerEntry:
+        return "payload IS NOT NULL"
+    if held.keep is None or held.keep.then is not Ending.DEPERSONALISE:
+        return "TRUE"
+    filled = [
+        f"coalesce({column(held.model, str(f.column))}::text, '') NOT IN ('', {_literal(held.personal[f.name].gone)})"
+        for f in own_fields(held.model)
+        if f.name in held.personal and isinstance(f, models.CharField | models.TextField)
+    ]
+    return "(" + " OR ".join(filled) + ")" if filled else "TRUE"
+
+
+def _literal(gone: Any) -> str:
+    return "'" + str(gone or "").replace("'", "''").replace("%", "%%") + "'"
+
+
+def _by_the_ledger(at: datetime) -> int:
+    """People whose number was made before the period began and of whom the ledger knows no act within it."""
+    model = subject_model()
+    if not isinstance(primary_key(model), models.UUIDField) or not scoped(model):
+        return 0
+    cutoff = periods.cutoff("keep.records", scope.current(), at) - GRACE
+    known = (
+        f"SELECT 1 FROM {table(LedgerEntry)} l WHERE l.organisation_id = %(organisation)s"
+        f" AND l.subject_id = {key_column(model)} AND l.at >= %(cutoff)s"
+    )
+    mine = f"r.subject_id = {key_column(model)}"
+    standing = f"SELECT 1 FROM {table(Restriction)} r WHERE {mine} AND r.until IS NULL"
+    return asking.number(
+        f"SELECT count(*) FROM {table(model)} WHERE {in_scope(model)}{key_column(model)} < %(born)s"
+        f" AND NOT EXISTS ({known}) AND NOT EXISTS ({standing})",
+        born=earliest_id(cutoff), cutoff=cutoff,
+    )  # fmt: skip
+
+
+@promise(
+    "keep.sixty_days",
+    shows=_("{n} erasures, {open} still have steps to do; {late} took longer than {limit} days"),
+    how=_(
+        "The ledger's entries of erasures, with their own time, are held against the certificates: one that is not"
+        " final when the time is over, is missing, or calls itself final with work left, breaks this promise."
+    ),
+)
+def sixty_days() -> Evidence:
+    limit = facts.value("keep.after_end", scope.current())
+    deadline = now() - timedelta(days=limit)
+    late = unfinished = 0
+    entries = list(LedgerEntry.objects.filter(kind="erased", payload__isnull=False).only("payload", "at"))
+    rows = {str(row.id): row for row in Certificate.objects.defer("identifiers", "body")}
+    for entry in entries:
+        said: dict[str, Any] = json.loads(bytes(entry.payload or b"{}"))
+        row = rows.get(said["certificate"])
+        done = row is not None and row.final_at is not None and not row.pending
+        asked = min(datetime.fromisoformat(said["requested_at"]), entry.at)
+        unfinished += not done
+        finished = row.final_at if row and done and row.final_at else now()
+        late += asked < deadline and finished - asked > timedelta(days=limit)
+        late += row is None or (row.state == "final" and bool(row.pending))
+    unread = Certificate.objects.filter(state="final", identifiers__isnull=False).count()
+    longest = facts.facts()["keep.after_end"].longest or limit
+    figure = {"n": len(entries), "open": unfinished, "late": late + unread, "limit": limit}
+    return Evidence(len(entries), late + unread + (limit > longest), figure)

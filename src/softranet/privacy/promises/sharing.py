@@ -1,0 +1,101 @@
+"""Evidence about sharing: only with whom the register names, and each time on record."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from softranet.privacy.graph import primary_key, table
+from softranet.privacy.internal import asking
+from softranet.privacy.models import Disclosure, LedgerEntry, Recipient
+from softranet.privacy.promise import Evidence, promise
+from softranet.privacy.subjects import subject_model
+
+NEWEST = 20000
+"""Disclosures and leaves compared with each other, the newest first."""
+
+_contacted: list[Callable[[], Iterable[str]]] = []
+_bytes_out: list[Callable[[], Iterable[UUID]]] = []
+
+
+def register_contacted(hosts: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:
+    """Have a function say which hosts data of the open scope was sent to, as the transport saw it."""
+    _contacted.append(hosts)
+    return hosts
+
+
+def bytes_out(sent: Callable[[], Iterable[UUID]]) -> Callable[[], Iterable[UUID]]:
+    """Have a function say what left with a person's data: the references that their disclosures must bear."""
+    _bytes_out.append(sent)
+    return sent
+
+
+@promise(
+    "share.recipients",
+    shows=_(
+        "{n} disclosures to {recipients} registered recipients, {hosts} hosts reached; {found} outside the register"
+    ),
+    how=_(
+        "Each disclosure is held against the register: the recipient's entry must cover the purpose and every"
+        " category and must not have ended before. Hosts the transport contacted are looked up in the register too."
+    ),
+)  # fmt: skip
+def registered() -> Evidence:
+    newest = (
+        f"SELECT * FROM {table(Disclosure)} WHERE organisation_id = %(organisation)s ORDER BY id DESC LIMIT {NEWEST}"
+    )
+    checked, stray = asking.row(
+        "SELECT count(*), count(*) FILTER (WHERE r.id IS NULL OR d.at >= r.ended_at"
+        " OR NOT d.purpose_key = ANY(r.purposes) OR NOT d.categories <@ r.categories)"
+        f" FROM ({newest}) d"
+        f" LEFT JOIN {table(Recipient)} r ON r.id = d.recipient_id AND r.organisation_id = d.organisation_id"
+    )
+    known: set[str] = set()
+    count = 0
+    for hosts in Recipient.objects.values_list("hosts", flat=True):
+        known.update(host.lower() for host in hosts)
+        count += 1
+    contacted = {host.lower() for source in _contacted for host in source() if host}
+    found = stray + len(contacted - known)
+    figure = {"n": checked, "recipients": count, "hosts": len(contacted), "found": found}
+    return Evidence(checked + len(contacted), found, figure)
+
+
+@promise(
+    "share.ledger",
+    shows=_("{n} disclosures on record, each with its entry in the ledger; {found} without, or sent without either"),
+    how=_(
+        "Disclosures and the ledger's entries are compared with each other, both ways; and what the transport saw"
+        " leave with a person's data must have its disclosure."
+    ),
+)
+def recorded() -> Evidence:
+    checked, leafless = asking.row(
+        f"SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM {table(LedgerEntry)} l"
+        " WHERE l.organisation_id = %(organisation)s AND l.subject_id = d.number AND l.kind = 'disclosure'"
+        " AND position(convert_to(d.id::text, 'UTF8') IN l.payload) > 0)) FROM"
+        f" (SELECT id, {_as_number('subject_id')} AS number FROM {table(Disclosure)}"
+        f" WHERE organisation_id = %(organisation)s ORDER BY id DESC LIMIT {NEWEST}) d"
+    )
+    rowless = asking.number(
+        f"SELECT count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM {table(Disclosure)} d"
+        " WHERE d.organisation_id = %(organisation)s AND d.id = l.disclosure)) FROM"
+        " (SELECT (convert_from(payload, 'UTF8')::jsonb ->> 'disclosure')::uuid AS disclosure"
+        f" FROM {table(LedgerEntry)} WHERE organisation_id = %(organisation)s AND kind = 'disclosure'"
+        f" AND payload IS NOT NULL ORDER BY id DESC LIMIT {NEWEST}) l"
+    )
+    sent = list(dict.fromkeys(reference for source in _bytes_out for reference in source()))[:NEWEST]
+    unrecorded = asking.number(
+        "SELECT count(*) FROM unnest(%(sent)s::uuid[]) AS s(reference) WHERE NOT EXISTS (SELECT 1"
+        f" FROM {table(Disclosure)} d WHERE d.organisation_id = %(organisation)s AND d.reference = s.reference)",
+        sent=sent,
+    )
+    found = leafless + rowless + unrecorded
+    return Evidence(checked + len(sent), found, {"n": checked, "found": found})
+
+
+def _as_number(column: str) -> str:
+    """SQL for the pseudonym of a key: a UUID is its own, an integer is written as one."""
+    is_uuid = isinstance(primary_key(subject_model()), models.UUIDField)
+    return column if is_uuid else f"lpad(to_hex({column}), 32, '0')::uuid"

@@ -1,0 +1,81 @@
+"""Evidence about uses: each is judged again, by what people had said at that moment."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from softranet.privacy.graph import table
+from softranet.privacy.internal import asking
+from softranet.privacy.models import ConsentEvent, Disclosure, Objection, Restriction
+from softranet.privacy.promise import Evidence, promise
+from softranet.privacy.vocabulary import purposes
+
+NEWEST = 20000
+"""Uses that are judged again, the newest first."""
+ON_ITS_WAY = timedelta(seconds=10)
+"""A use that was just under way when somebody said no is not held against anybody."""
+
+_elsewhere: list[Callable[[], Iterable[tuple[Any, str, datetime]]]] = []
+
+
+def register_uses(uses: Callable[[], Iterable[tuple[Any, str, datetime]]]) -> None:
+    """Have further uses judged: (the person's key, the purpose's key, when)."""
+    _elsewhere.append(uses)
+
+
+@promise(
+    "use.purposes",
+    shows=_("{n} uses judged again by what people had said at that moment; {found} should have been refused"),
+    how=_(
+        "Each use on record is held against the append-only evidence of consent, objection and restriction as it"
+        " stood then, without asking the gate that decided. A use for a purpose nobody declared counts as refused."
+    ),
+)
+def replayed() -> Evidence:
+    declared = {p.key: p for p in purposes()}
+    params: dict[str, Any] = {
+        "declared": list(declared),
+        "consent": [p.key for p in declared.values() if p.needs_consent],
+        "objectable": [p.key for p in declared.values() if p.objectable],
+        "slack": ON_ITS_WAY,
+    }
+    recorded = (
+        f"SELECT subject_id, purpose_key, at FROM {table(Disclosure)} WHERE organisation_id = %(organisation)s"
+        f" ORDER BY id DESC LIMIT {NEWEST}"
+    )
+    checked, found = asking.row(_judged(recorded), **params)
+    for source in _elsewhere:
+        uses = list(source())[:NEWEST]
+        if uses:
+            given = {"people": [u[0] for u in uses], "keys": [u[1] for u in uses], "times": [u[2] for u in uses]}
+            listed = (
+                "SELECT unnest(%(people)s) AS subject_id, unnest(%(keys)s::text[]) AS purpose_key,"
+                " unnest(%(times)s::timestamptz[]) AS at"
+            )
+            more, also = asking.row(_judged(listed), **params, **given)
+            checked, found = checked + more, found + also
+    return Evidence(checked, found, {"n": checked, "found": found})
+
+
+def _judged(uses: str) -> str:
+    """SQL that counts uses, and those that what was said up to then does not bear."""
+    said = (
+        f"SELECT e.state FROM {table(ConsentEvent)} e WHERE e.organisation_id = %(organisation)s"
+        " AND e.subject_id = u.subject_id AND e.purpose_key = u.purpose_key AND e.at <= u.at"
+        " AND (e.at <= u.at - %(slack)s OR e.state IN ('given', 'imported')) ORDER BY e.at DESC, e.id DESC LIMIT 1"
+    )
+    standing = (
+        "organisation_id = %(organisation)s AND subject_id = u.subject_id"
+        " AND since <= u.at - %(slack)s AND (until IS NULL OR until > u.at)"
+    )
+    objected = f"SELECT 1 FROM {table(Objection)} WHERE {standing} AND purpose_key IN (u.purpose_key, '*')"
+    restricted = f"SELECT 1 FROM {table(Restriction)} WHERE {standing}"
+    return (
+        "SELECT count(*), count(*) FILTER (WHERE NOT u.purpose_key = ANY(%(declared)s)"
+        f" OR (u.purpose_key = ANY(%(consent)s) AND coalesce(({said}), '') NOT IN ('given', 'imported'))"
+        f" OR (u.purpose_key = ANY(%(objectable)s) AND EXISTS ({objected}))"
+        f" OR (u.purpose_key = ANY(%(objectable)s) AND EXISTS ({restricted})))"
+        f" FROM ({uses}) AS u"
+    )
