@@ -17,11 +17,7 @@ class Installation:
 
     def __init__(self, data: Path, **environ: str) -> None:
         self.data, self.port = data, free_port()
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("DATABASE_", "SOFTRANET_"))
-        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "SOFTRANET_"))}
         self.environ = kept | {"SOFTRANET_DATA": str(data), "SOFTRANET_PORT": str(self.port)} | environ
         self.running: subprocess.Popen[str] | None = None
 

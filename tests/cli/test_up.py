@@ -59,9 +59,7 @@ def test_a_killed_one_takes_its_children_along_and_starts_again(installation: In
     assert installation.running is not None
     installation.running.kill()
     installation.running.wait()
-    wait_for(
-        lambda: not any("postgres" in line or "granian" in line for line in installation.processes().values())
-    )
+    wait_for(lambda: not any("postgres" in line or "granian" in line for line in installation.processes().values()))
     installation.up()
     assert installation.status("/healthz") == 200
     assert installation.end() == 0
@@ -80,9 +78,7 @@ def test_a_port_held_by_a_stranger_is_named_before_anything_starts(installation:
 
 def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
     wrong = "postgresql://app:geheim@localhost:1/crm"
-    refused = Installation(tmp_path, DATABASE_URL=wrong, DATABASE_OWNER_URL=wrong.replace("app", "own")).run(
-        "up"
-    )
+    refused = Installation(tmp_path, DATABASE_URL=wrong, DATABASE_OWNER_URL=wrong.replace("app", "own")).run("up")
     assert refused.returncode == 4
     assert refused.stderr.count("\n") == 1
     assert "Connection refused" in refused.stderr

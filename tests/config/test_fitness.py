@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 
 from softranet.config.refusals import BROKEN, UNFIT
+from softranet.config.roles import with_database
+from softranet.config.testdatabase import server_addresses
 from softranet.config.unfit import production_settings, sentence
 from tests.cli.program import Installation
 
@@ -64,7 +66,7 @@ def test_development_may_be_unencrypted() -> None:
 @pytest.mark.usefixtures("django_db_setup")
 @pytest.mark.parametrize("words", [["-m", "softranet.cli", "check"], ["-c", "import softranet.config.wsgi"]])
 def test_the_owner_is_refused_as_the_application(tmp_path: Path, words: list[str]) -> None:
-    owner = settings.SOFTRANET_OWNER_URL
+    owner = with_database(server_addresses()[1], connection.settings_dict["NAME"])
     environ = Installation(tmp_path, DATABASE_URL=owner, DATABASE_OWNER_URL=owner).environ
     done = subprocess.run([sys.executable, *words], env=environ, capture_output=True, text=True, check=False)
     assert done.returncode in (BROKEN, UNFIT)

@@ -14,7 +14,7 @@ NAME = "softranet_roles"
 @pytest.fixture
 def urls() -> testdatabase.Addresses:
     testdatabase.test_database(NAME, fresh=True)
-    superuser, owner, app = testdatabase._server()
+    superuser, owner, app = testdatabase.server_addresses()
     return superuser, with_database(owner, NAME), with_database(app, NAME)
 
 
@@ -81,7 +81,7 @@ def test_a_role_that_security_would_not_hold_for_is_refused(
             pytest.skip("the server's superuser is not known here")
         admin.execute("DROP ROLE IF EXISTS softranet_powerful")
         admin.execute(
-            sql.SQL("CREATE ROLE softranet_powerful LOGIN PASSWORD 'known' " + power).format(  # type: ignore[arg-type]
+            sql.SQL("CREATE ROLE softranet_powerful LOGIN PASSWORD 'known' " + power).format(
                 sql.Identifier(role_of(owner))
             )
         )
@@ -107,7 +107,4 @@ def test_a_wrong_address_is_named_without_its_password(url: str) -> None:
 
 
 def test_an_address_is_shown_without_its_password() -> None:
-    assert (
-        without_password("postgresql://me:geheim@host:5432/x?sslmode=require")
-        == "postgresql://me@host:5432/x"
-    )
+    assert without_password("postgresql://me:geheim@host:5432/x?sslmode=require") == "postgresql://me@host:5432/x"

@@ -135,11 +135,10 @@ def _password_works(url: str) -> bool:
 
 
 def _refuse_powerful(admin: psycopg.Connection, app: str, owner: str) -> None:
-    row = admin.execute(
+    [row] = admin.execute(
         "SELECT rolsuper, rolbypassrls, pg_has_role(%s, %s, 'MEMBER') FROM pg_roles WHERE rolname = %s",
         [app, owner, app],
-    ).fetchone()
-    assert row is not None
+    ).fetchall()
     for found, what in zip(row, ("is a superuser", "has BYPASSRLS", f"is a member of {owner}"), strict=True):
         if found:
             raise DatabaseRefusal(

@@ -19,17 +19,17 @@ def test_database(name: str, *, fresh: bool = False) -> tuple[str, str]:  # noqa
 
     fresh: drop it first.
     """
-    superuser, owner, app = _server()
+    superuser, owner, app = server_addresses()
     prepare(superuser, name, owner, app, fresh=fresh)
     return with_database(app, name), with_database(owner, name)
 
 
 def drop_test_database(name: str) -> None:
-    with connect(_server()[0]) as admin:
+    with connect(server_addresses()[0]) as admin:
         drop_database(admin, name)
 
 
-def _server() -> Addresses:
+def server_addresses() -> Addresses:
     """The server named by the environment; DATABASE_SUPERUSER_URL where its owner may not make databases."""
     app, owner = os.environ.get("DATABASE_URL"), os.environ.get("DATABASE_OWNER_URL")
     if not (app and owner):

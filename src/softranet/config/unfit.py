@@ -124,5 +124,5 @@ def refuse_unfit() -> None:
     """End the process, with a line for each error, when this installation may not serve."""
     errors = [finding for finding in findings() if finding.level >= ERROR]
     if errors:
-        print("\n".join(sentence(finding) for finding in errors), file=sys.stderr)
+        sys.stderr.write("".join(f"{sentence(finding)}\n" for finding in errors))
         raise SystemExit(UNFIT)
