@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from softranet.config.testdatabase import drop_test_database, test_database
 
-pytest_plugins = ["tests.people", "tests.installations"]
+pytest_plugins = ["tests.people", "tests.installations", "tests.chromium"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,61 @@
+"""axe finds nothing, nothing scrolls sideways, and nothing is asked of anybody else's server."""
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Request
+
+from tests.browser.conftest import faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PUBLIC = [
+    "/", "/start/", "/accounts/login/", "/accounts/password/reset/", "/outbox/",
+    "/@larkspur/newsletter/", "/@larkspur/contact/", "/@larkspur/privacy/", "/@larkspur/terms/",
+    "/@larkspur/privacy/versions/", "/@larkspur/privacy/measured/keep.six_years/", "/@larkspur/my-data/",
+    "/@larkspur/receipt/",
+]  # fmt: skip
+WORKSPACE = [
+    "", "people/", "people/import/", "inbox/", "letters/", "letters/new/", "letters/subscribers/", "recipients/",
+    "recipients/new/", "policy/", "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/",
+    "settings/place/", "settings/sender/", "settings/tokens/", "demo/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_public_pages(base: str, chromium: Browser, width: int, scheme: str) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    found = _walk(context, base, PUBLIC)
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_the_workspace(base: str, chromium: Browser, owner: BrowserContext, width: int, scheme: str) -> None:
+    state = owner.storage_state()
+    context = chromium.new_context(  # type: ignore[arg-type]
+        viewport={"width": width, "height": 900}, color_scheme=scheme, storage_state=state
+    )
+    found = _walk(context, base, [f"/app/larkspur/{place}" for place in WORKSPACE])
+    context.close()
+    assert found == []
+
+
+def _walk(context: BrowserContext, base: str, addresses: list[str]) -> list[str]:
+    found: list[str] = []
+    page = context.new_page()
+
+    def foreign(request: Request) -> None:
+        if not request.url.startswith((base, "data:")):
+            found.append(f"{page.url} asks {request.url}")
+
+    page.on("request", foreign)
+    page.on("console", lambda said: found.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+    for address in addresses:
+        answer = page.goto(base + address)
+        if answer is None or answer.status != 200:
+            found.append(f"{address}: {answer.status if answer else 'no answer'}")
+            continue
+        found += faults(page)
+        wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        if wide:
+            found.append(f"{address} scrolls sideways at {page.viewport_size}")
+    return found
