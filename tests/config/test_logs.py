@@ -30,13 +30,12 @@ def test_our_own_text_is_written_without_addresses() -> None:
 
 
 def test_an_exception_is_its_type_and_frames() -> None:
-    try:
+    with pytest.raises(RuntimeError) as raised:
         try:
             int("Leonie Köhler, leonie@example.org")
         except ValueError as cause:
             raise RuntimeError("about Leonie Köhler") from cause
-    except RuntimeError as error:
-        written, line = lines("procrastinate.worker", "Job ended", error=error)
+    written, line = lines("procrastinate.worker", "Job ended", error=raised.value)
     assert written["error"] == "RuntimeError from ValueError"
     assert "tests/config/test_logs.py" in written["frames"][0]
     assert "Leonie" not in json.dumps(written, ensure_ascii=False) + line
