@@ -14,7 +14,8 @@ from tests.api.conftest import Program
 
 DANIEL = {"name": "Daniel Okafor", "email": "Daniel.Okafor@Example.org", "phone": "+44 20 7946 0018"}
 GIVEN = {
-    "purpose": "newsletter", "at": "2026-03-01T10:00:00Z", "where": "the box office", "wording": "Write to me about concerts.",
+    "purpose": "newsletter", "at": "2026-03-01T10:00:00Z", "where": "the box office",
+    "wording": "Write to me about concerts.",
 }  # fmt: skip
 
 

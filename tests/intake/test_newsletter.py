@@ -1,5 +1,6 @@
 """Signing up for the newsletter: it begins when the mailbox confirms, and the form tells nobody who is known."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -11,7 +12,9 @@ from softranet.intake.models import Submission, Waiting, Why
 from softranet.mail.models import Message
 from softranet.organisations.models import Organisation
 from softranet.people.models import ContactPoint, Person
-from softranet.privacy import collect, consent, tombstones
+from softranet.privacy import collect, consent, object_to, sweep, tombstones
+from softranet.privacy.access import dossier
+from softranet.privacy.erase import erase
 from softranet.privacy.models import ConsentEvent, Permission, Provenance
 from softranet.privacy.permitted import permitted
 from softranet.privacy.records import now
@@ -118,8 +121,6 @@ def test_a_link_ends_with_the_time_for_unconfirmed_sign_ups(
 ) -> None:
     fill(FORM, SIGN_UP)
     [link] = links()
-    import time
-
     later = time.time() + 31 * 24 * 3600
     monkeypatch.setattr("django.core.signing.time.time", lambda: later)
     assert visitor.post(link).status_code == 410
@@ -153,17 +154,38 @@ def test_without_the_tick_nothing_is_taken(fill: Fill, larkspur: Organisation) -
         assert not Waiting.objects.exists()
 
 
-def test_what_is_never_confirmed_is_due_after_thirty_days(fill: Fill, larkspur: Organisation) -> None:
-    from softranet.privacy import sweep
-
+def test_what_is_never_confirmed_goes_after_thirty_days(fill: Fill, larkspur: Organisation) -> None:
     fill(FORM, SIGN_UP)
+    sweep.run(larkspur.id, at=now() + timedelta(days=29))
     with organisation_scope(larkspur.id):
-        Waiting.objects.update(submitted_at=now() - timedelta(days=31))
-    sweep_all(sweep, larkspur)
+        assert Waiting.objects.exists()
+    sweep.run(larkspur.id, at=now() + timedelta(days=31))
     with organisation_scope(larkspur.id):
         assert not Waiting.objects.exists()
 
 
-def sweep_all(sweep: object, organisation: Organisation) -> None:
-    with organisation_scope(organisation.id):
-        sweep.sweep()  # type: ignore[attr-defined]
+def test_a_copy_and_an_erasure_reach_what_waits_under_the_address(
+    fill: Fill, larkspur: Organisation, links: Links
+) -> None:
+    """Somebody signed up before they were known, and never confirmed."""
+    fill(FORM, SIGN_UP)
+    fill("/@larkspur/contact/", LEONIE)
+    with organisation_scope(larkspur.id):
+        person = Person.objects.get()
+        assert Waiting.objects.get().person is None
+        assert "softranet_intake.Waiting" in {record.table.label for record in dossier(person)}
+        erase(person, reason="test", requested_at=now())
+        assert not Waiting.objects.exists()
+        assert not Submission.objects.exists()
+
+
+def test_an_objection_ends_with_the_persons_own_later_act(
+    fill: Fill, larkspur: Organisation, links: Links, visitor: Client
+) -> None:
+    fill("/@larkspur/contact/", LEONIE)
+    with organisation_scope(larkspur.id):
+        object_to.start(Person.objects.get(), NEWSLETTER)
+    fill(FORM, SIGN_UP)
+    visitor.post(links()[0])
+    with organisation_scope(larkspur.id):
+        assert permitted(NEWSLETTER).permits(Person.objects.get())

@@ -59,7 +59,8 @@ WRAPPINGS: dict[str, Callable[[str], str]] = {
 def test_kept_and_nothing_of_the_visit_stays(larkspur: Organisation) -> None:
     assert state_of(larkspur) == State.KEPT
     with organisation_scope(larkspur.id):
-        assert not (Waiting.objects.exists() or Person.objects.exists() or Pace.objects.exists())
+        for model in (Waiting, Person, Pace):
+            assert not model.objects.exists()
 
 
 @pytest.mark.parametrize("wrapping", WRAPPINGS)

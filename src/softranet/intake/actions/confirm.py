@@ -7,7 +7,7 @@ from softranet.intake.actions.invite import CONFIRM
 from softranet.intake.models import Waiting, Why
 from softranet.intake.points import points
 from softranet.people.models import ContactPoint, Kind
-from softranet.privacy import consent, facts, scope
+from softranet.privacy import consent, facts, object_to, scope
 from softranet.privacy.models import Terms
 from softranet.privacy.models.consenting import ConsentState
 from softranet.privacy.records import now
@@ -49,6 +49,7 @@ def confirm(waiting: Waiting) -> None:
             terms = wordings[UUID(number)]
             consent.ask(person, meant, how=str(row.kind), terms=terms, source=source, at=row.submitted_at)
             consent.give(person, meant, how="confirmation", terms=terms, source=source)
+            object_to.end(person, meant)  # their own later act; an objection to everything stays
     # What is known by now about the person needs no second place; the row stays so that the link stays good.
     row.person, row.why, row.email, row.answers, row.wordings = person, Why.DONE, "", {}, {}
     row.save()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from softranet.api.auth import Needs
@@ -28,7 +28,7 @@ router = Router()
 
 
 class SubscriptionOut(Schema):
-    person_id: UUID
+    person_id: UUID = Field(alias="subject_id")
     state: str
     since: datetime
 
