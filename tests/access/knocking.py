@@ -1,6 +1,7 @@
 """Asking an address, and seeing what the asking changed."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.test import Client
@@ -24,8 +25,8 @@ def knock(client: Client, method: str, path: str, **headers: str) -> Answer:
     """One request, undone afterwards. A table counts as written even when the row is the same as before."""
     with transaction.atomic():
         before = _written()
-        response = client.generic(method, path, headers=headers or None)
-        body = b"".join(response.streaming_content) if getattr(response, "streaming", False) else response.content
+        response: Any = client.generic(method, path, headers=headers or None)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
         after = _written()
         transaction.set_rollback(True)
     notice._known.clear()  # it remembers numbers of rows that were just undone
@@ -34,7 +35,9 @@ def knock(client: Client, method: str, path: str, **headers: str) -> Answer:
         status=response.status_code,
         text=body.decode(errors="replace"),
         location=response.headers.get("Location", ""),
-        wrote=frozenset({table for table, count in after.items() if count != before.get(table)} - WRITTEN_BY_ANY_REQUEST),
+        wrote=frozenset(
+            {table for table, count in after.items() if count != before.get(table)} - WRITTEN_BY_ANY_REQUEST
+        ),
         failure=raised[0].__name__ if raised else "",
     )
 

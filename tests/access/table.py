@@ -25,6 +25,7 @@ SEAL = "softranet_privacy_ledgerentry softranet_privacy_ledgertile softranet_pri
 INSTALLATION: dict[str, Rule] = {
     "home": everyone(),
     "healthz": everyone(),
+    "ledger-key": everyone(),
     "design": everyone(),
     "design_frame": everyone(),
     "outbox": everyone(),  # outside production, to developers: what would have been sent
@@ -154,6 +155,7 @@ RIGHTS: dict[str, Rule] = {
     "my-data-correction": herself("GET POST"),
     "my-data-deletion": herself("GET POST"),
     "copy-fetch": link(),
+    "receipt-verify": everyone("GET POST"),
     "certificate": link("GET"),
     "certificate-receipt": link("GET", writes=SEAL),
 }

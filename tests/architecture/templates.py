@@ -15,12 +15,30 @@ NOT_PROSE = {"script", "style", "code", "kbd", "pre", "samp"}
 LITERAL = re.compile(r"""(?<![\w(])(?P<quote>["'])(?P<text>.*?)(?P=quote)""")
 # Tags whose literals are names, formats or conditions, not text.
 QUIET_TAGS = {
-    "autoescape", "block", "comment", "cycle", "elif", "extends", "filter", "if", "ifchanged", "include", "load", "now", "static",
-    "translate", "trans", "url", "widthratio", "field",
+    "autoescape", "block", "comment", "cycle", "elif", "extends", "filter", "if", "ifchanged", "include", "load", "now",
+    "static", "translate", "trans", "url", "widthratio", "field",
 }  # fmt: skip
 CLASS_BLOCKS = {"width", "body_class"}  # of the frames: what they hold is a class
 # Names and abbreviations that are the same in every language.
-NAMES = {"softranet", "rfc", "gdpr", "art", "csv", "json", "url", "utc", "html", "smtp", "totp", "api", "pdf", "id", "sha", "ed25519", "openapi"}
+NAMES = {
+    "softranet",
+    "rfc",
+    "gdpr",
+    "art",
+    "csv",
+    "json",
+    "url",
+    "utc",
+    "html",
+    "smtp",
+    "totp",
+    "api",
+    "pdf",
+    "id",
+    "sha",
+    "ed25519",
+    "openapi",
+}
 
 
 def files() -> list[Path]:

@@ -17,10 +17,8 @@ PUBLIC = [
 def undocumented(path: object) -> list[str]:
     tree = syntax(path)  # type: ignore[arg-type]
     missing = [] if ast.get_docstring(tree) else ["the module"]
-    for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_") and not ast.get_docstring(node):
-            missing.append(f"{node.name}, line {node.lineno}")
-    return missing
+    public = [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_")]
+    return missing + [f"{node.name}, line {node.lineno}" for node in public if not ast.get_docstring(node)]
 
 
 @pytest.mark.parametrize("path", PUBLIC, ids=name_of)

@@ -6,8 +6,21 @@ import statistics
 
 from tests.architecture.sources import PACKAGE, ROOT, name_of, python_files, syntax, tracked
 
-VAGUE = {"utils", "util", "helpers", "helper", "common", "managers", "manager", "services", "service", "misc", "core", "base"}
-PUT_OFF = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")  # in two pieces, or this line would be one
+VAGUE = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "managers",
+    "manager",
+    "services",
+    "service",
+    "misc",
+    "core",
+    "base",
+}
+PUT_OFF = re.compile(r"\b(TOD[O]|FIXM[E]|XX[X]|HAC[K])\b")  # so written that this line is none itself
 BROAD = {"Exception", "BaseException"}
 
 
@@ -16,9 +29,8 @@ def lines(path: object) -> int:
 
 
 def test_no_file_is_long() -> None:
-    written = [*python_files(), *(p for p in tracked() if p.suffix in {".css", ".html", ".js"} or p.parts[-2:-1] == ("bin",))]
-    assert {name_of(p): n for p in written if (n := lines(p)) > 400} == {}
-    assert {name_of(p): n for p in tracked() if p.suffix == ".py" and "migrations" not in p.parts and (n := lines(p)) > 400} == {}
+    written = [p for p in tracked() if p.suffix in {".py", ".css", ".html", ".js"} or p.parent.name == "bin"]
+    assert {name_of(p): n for p in written if "migrations" not in p.parts and (n := lines(p)) > 400} == {}
 
 
 def test_most_files_are_short() -> None:
@@ -48,14 +60,22 @@ def test_no_error_is_swallowed_whole() -> None:
     for path in python_files():
         for node in ast.walk(syntax(path)):
             if isinstance(node, ast.ExceptHandler) and not passed_on(node):
-                caught = {"BaseException"} if node.type is None else {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)}
+                caught = (
+                    {"BaseException"}
+                    if node.type is None
+                    else {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)}
+                )
                 if caught & BROAD:
                     wrong.append(f"{name_of(path)}:{node.lineno}")
     assert not wrong, "\n".join(wrong)
 
 
 def test_nothing_is_put_off() -> None:
-    texts = [p for p in tracked() if p.suffix in {".py", ".md", ".html", ".txt", ".css", ".js", ".toml", ".sh"} or "bin" in p.parts]
+    texts = [
+        p
+        for p in tracked()
+        if p.suffix in {".py", ".md", ".html", ".txt", ".css", ".js", ".toml", ".sh"} or "bin" in p.parts
+    ]
     wrong = [
         f"{name_of(path)}:{number}"
         for path in texts

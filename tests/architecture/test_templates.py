@@ -15,10 +15,14 @@ UNTRANSLATED = re.compile(r"web/design\w*\.html|500\.html")
 HANDLER = re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
 STYLE = re.compile(r"<[a-z][^<>]*\sstyle\s*=|<style\b", re.IGNORECASE)
 SCRIPT = re.compile(r"<script\b(?![^<>]*\ssrc=)(?![^<>]*type=\"application/(?:ld\+)?json\")", re.IGNORECASE)
-ELSEWHERE = re.compile(r"<(?:script|link|img|iframe|source|video|audio|form)\b[^<>]*\s(?:src|href|action)=[\"'](?:https?:)?//", re.IGNORECASE)
+ELSEWHERE = re.compile(
+    r"<(?:script|link|img|iframe|source|video|audio|form)\b[^<>]*\s(?:src|href|action)=[\"'](?:https?:)?//",
+    re.IGNORECASE,
+)
 
 PAGES = [path for path in files() if path.suffix == ".html"]
-LETTERS = [path for path in PAGES if relative(path).startswith("web/mail/")]  # their style is moved into attributes on sending
+# Their style is moved into attributes when they are sent.
+LETTERS = [path for path in PAGES if relative(path).startswith("web/mail/")]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=relative)

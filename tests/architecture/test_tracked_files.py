@@ -7,7 +7,8 @@ from pathlib import Path
 from tests.architecture.sources import ROOT, name_of, tracked
 
 # In pieces, so that this file does not hold what it looks for.
-INDEXES = [".".join(parts) for parts in [("pypi", "org"), ("files", "pythonhosted"), ("registry", "npmjs"), ("deb", "debian")]]
+HALVES = [("pypi", "org"), ("files", "pythonhosted"), ("registry", "npmjs"), ("deb", "debian")]
+INDEXES = [".".join(parts) for parts in HALVES]
 TRACKER = re.compile(r"(?:\bissues? ?#?\d+\b|(?:^|\s)#\d{1,5}\b(?!;))", re.IGNORECASE)
 CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 

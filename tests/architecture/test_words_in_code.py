@@ -13,7 +13,9 @@ NOT_READ = {"cli", "config"}  # the operator's terminal and logs are in English
 
 
 def literal(node: ast.expr) -> bool:
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) > 1)
+    return isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) > 1
+    )
 
 
 def called(node: ast.Call) -> str:
