@@ -9,9 +9,15 @@ from softranet.cli.frame import Commands
 COMMANDS = {
     "up": ("softranet.cli.up:up", "Serve: database, web and worker, until Ctrl-C."),
     "database": ("softranet.cli.database:database", "Prepare or back up the database."),
+    "demo": ("softranet.cli.demo:demo", "Put the demo organisation in, or take it out."),
+    "operator": ("softranet.cli.operator:operator", "Invite somebody to the organisation that runs this installation."),
+    "import": ("softranet.cli.import_:import_", "Bring people in from a CSV file."),
+    "person": ("softranet.cli.person:person", "Show, export or erase one person's data."),
+    "sweep": ("softranet.cli.sweep:sweep_command", "End what has been kept for its stated time."),
     "policy": ("softranet.cli.policy:policy", "Measure every promise; publish the policy's next version."),
+    "receipt": ("softranet.cli.receipt:receipt", "Verify receipts, offline."),
     "check": ("softranet.cli.check:check", "Say whether this installation is fit to serve."),
 }
-BEFORE_DJANGO = {"up", "database"}
+BEFORE_DJANGO = {"up", "database", "receipt"}
 
 main = Commands(COMMANDS, BEFORE_DJANGO)

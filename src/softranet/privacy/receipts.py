@@ -3,13 +3,16 @@
 It holds all it needs. Erasing destroys what the ledger knows of the act; the receipt still verifies.
 """
 
+from enum import Enum
 from typing import Any
 
 from softranet.privacy import sealing, signing
+from softranet.privacy.internal.merkle import BadProof, verify_consistency
 from softranet.privacy.models import LedgerEntry
+from softranet.privacy.scope import current
 from softranet.privacy.verification import FORMAT, BadReceipt, verify
 
-__all__ = ["BadReceipt", "NoReceipt", "receipt", "verify"]
+__all__ = ["BadReceipt", "NoReceipt", "Standing", "receipt", "standing", "verify"]
 
 
 class NoReceipt(LookupError):
@@ -47,3 +50,26 @@ def receipt(entry: LedgerEntry) -> dict[str, Any]:
         "head": sealing.signed(head),
         "public_key": signing.public_keys()[head.key_id].hex(),
     }
+
+
+class Standing(Enum):
+    """How a genuine receipt stands to the open scope's ledger of today."""
+
+    STANDS = "the ledger still begins with all that was signed then"
+    LOST = "the ledger does not continue what was signed then: restored from a backup, or changed"
+    ELSEWHERE = "it is another ledger's"
+
+
+def standing(receipt: dict[str, Any]) -> Standing:
+    """Whether today's ledger is a continuation of the one a receipt, verified before, was signed in."""
+    then, head = receipt["head"], sealing.newest_head()
+    if then["ledger"] != str(current()):
+        return Standing.ELSEWHERE
+    if head is None or head.size < then["size"]:
+        return Standing.LOST
+    try:
+        path = sealing.consistency(then["size"], head)
+        verify_consistency(then["size"], head.size, bytes.fromhex(then["root"]), bytes(head.root), path)
+    except BadProof:
+        return Standing.LOST
+    return Standing.STANDS
