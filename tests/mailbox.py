@@ -31,7 +31,9 @@ class Mailbox:
     def link(self, address: str) -> str:
         """The path that the last letter to this address leads to."""
         text = self.text(address)
-        found = re.search(re.escape(django_settings.SOFTRANET_PUBLIC_URL) + r"(/(?!@[a-z-]+/(?:privacy|contact))\S+)", text)
+        found = re.search(
+            re.escape(django_settings.SOFTRANET_PUBLIC_URL) + r"(/(?!@[a-z-]+/(?:privacy|contact))\S+)", text
+        )
         assert found, "no link in the letter"
         return found[1]
 

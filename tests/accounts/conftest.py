@@ -8,7 +8,7 @@ from tests.mailbox import mailbox, softranet
 
 __all__ = ["mailbox", "signed_up_mira", "softranet"]
 
-PASSWORD = "violins in the old mill"  # noqa: S105 - of a test
+PASSWORD = "violins in the old mill"
 
 
 def with_password(account: Account) -> Account:

@@ -9,7 +9,9 @@ from softranet.accounts.models import Account
 MIRA = Account(email="mira.halvorsen@larkspur.example", name="Mira Halvorsen")
 
 
-@pytest.mark.parametrize("password", ["violins in the old mill", "ææææ øøøø åååå ßß", "x9$kqLw2#mVb7&zT", "lower case words only"])
+@pytest.mark.parametrize(
+    "password", ["violins in the old mill", "ææææ øøøø åååå ßß", "x9$kqLw2#mVb7&zT", "lower case words only"]
+)
 def test_length_is_enough(password: str) -> None:
     validate_password(password, MIRA)
 

@@ -15,7 +15,9 @@ from tests.mailbox import Mailbox
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("softranet")]
 
 
-def test_a_password_opens_the_workspace_and_the_session_knows_its_account(client: Client, signed_up_mira: Account) -> None:
+def test_a_password_opens_the_workspace_and_the_session_knows_its_account(
+    client: Client, signed_up_mira: Account
+) -> None:
     response = client.post("/accounts/login/", {"login": "Mira@Larkspur.example", "password": PASSWORD})
     assert (response.status_code, response.headers["Location"]) == (302, "/app/")
     assert Session.objects.get(account=signed_up_mira)

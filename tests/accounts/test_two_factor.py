@@ -24,7 +24,9 @@ def set_up(client: Client) -> str:
     """Sign in and switch the second factor on; the app's secret."""
     client.post("/accounts/login/", {"login": "mira@larkspur.example", "password": PASSWORD})
     page = client.get("/accounts/two-factor/totp/activate/")
-    assert page.headers["Location"].startswith("/accounts/reauthenticate/")  # whoever finds the desk empty gets no further
+    assert page.headers["Location"].startswith(
+        "/accounts/reauthenticate/"
+    )  # whoever finds the desk empty gets no further
     assert client.get(page.headers["Location"]).status_code == 200
     page = client.post(page.headers["Location"], {"password": PASSWORD}, follow=True)
     secret = str(page.context["form"].secret)

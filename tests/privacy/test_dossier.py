@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from softranet.accounts.models import Account, Session
-from softranet.organisations.middleware import identify
 from softranet.organisations.models import Organisation, Role
+from softranet.organisations.seeing import identify
 from softranet.people.models import ContactPoint, Person
 from softranet.privacy import access, dossier_formats, subjects
 from softranet.privacy.dossier import Record

@@ -51,14 +51,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if template_prefix == UNKNOWN:
             letters.pretend("account_reset", email, {"url": public_url(reverse("account_reset_password"))})
         elif template_prefix in NOTICES:
-            letters.send("account_notice", email, {"what": str(NOTICES[template_prefix]), "url": public_url(reverse("account_reset_password"))},
-                         asked=False)  # fmt: skip
+            what = {"what": str(NOTICES[template_prefix]), "url": public_url(reverse("account_reset_password"))}
+            letters.send("account_notice", email, what, asked=False)
         else:
             url = context.get("activate_url") or context.get("password_reset_url", "")
             letters.send(LINKS[template_prefix], email, {"url": url, "sign_in_url": public_url(settings.LOGIN_URL)})
 
     def send_notification_mail(
-        self, template_prefix: str, user: AbstractBaseUser, context: dict[str, Any] | None = None, email: str | None = None
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
     ) -> None:
         """Where the library would add the reader's IP address and browser, we do not."""
         address = email or EmailAddress.objects.get_primary_email(user)

@@ -19,4 +19,3 @@ holds(
     type=_STATE, data=Personal(Category.CREDENTIAL, shown=False),
     created_at=Personal(Category.ACTIVITY), last_used_at=Personal(Category.ACTIVITY),
 )("mfa.Authenticator")  # fmt: skip
-

@@ -70,7 +70,7 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from softranet.accounts.sessions import SessionStore
+        from softranet.accounts.sessions import SessionStore  # noqa: PLC0415 - the store names this class
 
         return SessionStore
 

@@ -1,9 +1,13 @@
-"""One thing that length alone does not catch."""
+"""What is asked of a password, and one thing that length alone does not catch."""
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+PASSWORD_HINT = gettext_lazy(
+    "At least 15 characters. A few words that you alone would put together are easy to remember."
+)
 LEAST_DIFFERENT = 5
 
 

@@ -35,7 +35,7 @@ def _cipher() -> Fernet:
 
 
 def has_second_factor(account: Account) -> bool:
-    return Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists())
 
 
 def take_off(account: Account) -> None:
@@ -45,4 +45,6 @@ def take_off(account: Account) -> None:
     what = _("The second factor of your account was removed, and you were signed out everywhere. Sign in with your "
              "password, and set up a second factor again.")  # fmt: skip
     url = settings.SOFTRANET_PUBLIC_URL + reverse("account_reset_password")
-    letters.send("account_notice", account.email, {"what": str(what), "url": url}, asked=False, language=account.language)
+    letters.send(
+        "account_notice", account.email, {"what": str(what), "url": url}, asked=False, language=account.language
+    )

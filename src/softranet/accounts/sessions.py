@@ -14,6 +14,6 @@ class SessionStore(DatabaseStore):
         return apps.get_model("softranet_accounts.Session")
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.account_id = data.get(SESSION_KEY)
         return row

@@ -31,7 +31,9 @@ def follow(request: HttpRequest, token: str) -> HttpResponse | None:
 
     A second factor is asked for like after a password. Of two who follow it at once, one gets in.
     """
-    link = SignInLink.objects.select_related("account").filter(digest=tokens.digest(token), expires_at__gt=now()).first()
+    link = (
+        SignInLink.objects.select_related("account").filter(digest=tokens.digest(token), expires_at__gt=now()).first()
+    )
     if link is None or not SignInLink.objects.filter(pk=link.pk).delete()[0]:
         return None
     record_authentication(request, link.account, method="sign_in_link")

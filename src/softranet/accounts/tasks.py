@@ -29,4 +29,3 @@ def forget() -> int:
             Exists(address), ~Exists(address.filter(verified=True)), created_at__lt=until, last_login=None
         )
         return late.delete()[1].get(Account._meta.label, 0)
-

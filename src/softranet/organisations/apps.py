@@ -16,8 +16,7 @@ class OrganisationsConfig(AppConfig):
 
         from softranet.accounts import operator as accounts
         from softranet.mail import identity
-        from softranet.organisations import access_review, dashboard, promises  # noqa: F401  (promises bind themselves)
-        from softranet.organisations import setup
+        from softranet.organisations import access_review, dashboard, promises, setup  # noqa: F401  (promises bind themselves)
         from softranet.organisations.identity import identity_of
         from softranet.organisations.operator import operator
         from softranet.organisations.roles import MANAGE

@@ -37,7 +37,7 @@ class FoundingFields(forms.Form):
     organisation = forms.CharField(label=gettext_lazy("Your organisation’s name"), max_length=200)
     slug = forms.CharField(
         label=gettext_lazy("Short name, for addresses"), required=False, max_length=slugs.LONGEST,
-        help_text=gettext_lazy("Small letters, figures and hyphens, such as larkspur-music. Empty: made from the name."),
+        help_text=gettext_lazy("Small letters, figures and hyphens, such as larkspur-music. Empty: from the name."),
     )  # fmt: skip
     agree = forms.BooleanField(label=gettext_lazy("I accept the terms, and have read the privacy policy"))
 

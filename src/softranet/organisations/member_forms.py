@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from softranet.accounts.forms import PASSWORD_HINT
 from softranet.accounts.models import Account
+from softranet.accounts.passwords import PASSWORD_HINT
 from softranet.organisations.bearer import ACTS
 from softranet.organisations.models import Membership, Role
 
@@ -66,5 +66,7 @@ class JoinForm(UndertakingForm):
 class TokenForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("What it is for"), max_length=100)
     acts = forms.MultipleChoiceField(
-        label=gettext_lazy("It may"), choices=[(act, ACT_LABELS[act]) for act in ACTS], widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("It may"),
+        choices=[(act, ACT_LABELS[act]) for act in ACTS],
+        widget=forms.CheckboxSelectMultiple,
     )

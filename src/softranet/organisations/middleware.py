@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 
@@ -20,8 +20,7 @@ class OrganisationMiddleware:
     """Opens the organisation's scope around the view and the rendering of its answer.
 
     ``/@<slug>/`` are an organisation's public pages, ``/app/<slug>/`` its workspace: there the account must be
-    a member. Under ``/api/v1/`` the token names the organisation. A failed view rolls everything back. The
-    account's own rows (its memberships) are visible in any scope.
+    a member. Under ``/api/v1/`` the token names the organisation. A failed view rolls everything back.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -43,11 +42,12 @@ class OrganisationMiddleware:
         with organisation_scope(organisation.id), timezone.override(organisation.time_zone):
             request.organisation = organisation  # type: ignore[attr-defined]
             if request.user.is_authenticated:
-                identify(request.user.pk)
-                request.membership = Membership.objects.filter(  # type: ignore[attr-defined]
-                    account=request.user.pk, organisation_id=organisation.id
-                ).first()
-            if match["part"] == "@" and "language" not in request.COOKIES and not request.META.get("HTTP_ACCEPT_LANGUAGE"):
+                request.membership = Membership.objects.filter(account=request.user.pk).first()  # type: ignore[attr-defined]
+            if (
+                match["part"] == "@"
+                and "language" not in request.COOKIES
+                and not request.META.get("HTTP_ACCEPT_LANGUAGE")
+            ):
                 translation.activate(organisation.language)
             return self._answer(request)
 
@@ -77,9 +77,3 @@ class OrganisationMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         request.failed = True  # type: ignore[attr-defined]
-
-
-def identify(account_id: object) -> None:
-    """Let the open transaction see this account's own memberships, whatever the organisation."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('softranet.account', %s, true)", [str(account_id)])

@@ -23,9 +23,10 @@ def ensure_operator() -> Organisation:
         with organisation_scope(number):
             made = Organisation.objects.create(
                 id=number, slug=settings.SOFTRANET_OPERATOR_SLUG, name="Softranet", is_operator=True,
-                street="Northpark Building, St. Vincent Road", postal_code="682018", city="Cochin", country="IN", law="IN",
-                contact_email="future@softranet.com", website="https://softranet.com", time_zone="Asia/Kolkata",
-                sender_name="Softranet", sender_email=settings.DEFAULT_FROM_EMAIL, secret=os.urandom(32),
+                street="Northpark Building, St. Vincent Road", postal_code="682018", city="Cochin", country="IN",
+                law="IN", time_zone="Asia/Kolkata", website="https://softranet.com",
+                contact_email="future@softranet.com", sender_name="Softranet",
+                sender_email=settings.DEFAULT_FROM_EMAIL, secret=os.urandom(32),
             )  # fmt: skip
             organisation_founded.send(Organisation, organisation=made, account=None)
     except IntegrityError:  # somebody else made it at the same time

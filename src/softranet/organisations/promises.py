@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from softranet.organisations.access_review import next_review
 from softranet.organisations.models import Membership, Role
+from softranet.organisations.seeing import seen_as
 from softranet.privacy import isolation
 from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.records import ScopedRecord, now
@@ -23,9 +24,8 @@ from softranet.privacy.scope import current
 def access() -> Evidence:
     tables = [m._meta.db_table for m in isolation.scoped_models() if issubclass(m, ScopedRecord)]
     # The reader's own memberships elsewhere are theirs to see: the probe looks as nobody in particular.
-    before = _identity("")
-    seen = sum(foreign_rows(table) for table in tables)
-    _identity(before)
+    with seen_as(""):
+        seen = sum(foreign_rows(table) for table in tables)
     unguarded = len(isolation.unprotected())
     roleless = Membership.objects.exclude(role__in=Role.values).count()
     return Evidence(len(tables), seen + unguarded + roleless, {"tables": len(tables), "seen": seen})
@@ -42,15 +42,6 @@ def foreign_rows(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({' UNION ALL '.join(sides)}) AS others", [current(), current()])  # noqa: S608
         return int(cursor.fetchone()[0])
-
-
-def _identity(account: str) -> str:
-    """Look as this account for the rest of the transaction; returns as whom before."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting('softranet.account', true), '')")
-        before = str(cursor.fetchone()[0])
-        cursor.execute("SELECT set_config('softranet.account', %s, true)", [account])
-    return before
 
 
 @promise(

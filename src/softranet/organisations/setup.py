@@ -29,7 +29,9 @@ class Step:
 _steps: dict[str, Step] = {}
 
 
-def step(key: str, label: Promise | str, url_name: str, *, done: Callable[[Organisation], bool], order: int = 50) -> None:
+def step(
+    key: str, label: Promise | str, url_name: str, *, done: Callable[[Organisation], bool], order: int = 50
+) -> None:
     """Add a step; its page is ``url_name``, reversed with the organisation's slug. Call it in ``AppConfig.ready``.
 
     The page ends with ``return onward(request.organisation)``.

@@ -12,8 +12,35 @@ LONGEST = 40
 _SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Names that would pass for the installation's own pages or people.
 RESERVED = frozenset(
-    "abuse admin administrator api app accounts billing contact demo help login mail operator postmaster privacy root"
-    " security signup softranet start static status support system terms webmaster www".split()
+    [
+        "abuse",
+        "admin",
+        "administrator",
+        "api",
+        "app",
+        "accounts",
+        "billing",
+        "contact",
+        "demo",
+        "help",
+        "login",
+        "mail",
+        "operator",
+        "postmaster",
+        "privacy",
+        "root",
+        "security",
+        "signup",
+        "softranet",
+        "start",
+        "static",
+        "status",
+        "support",
+        "system",
+        "terms",
+        "webmaster",
+        "www",
+    ]
 )
 
 

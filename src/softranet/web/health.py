@@ -59,7 +59,8 @@ def _queue(cursor: Any, answer: dict[str, Any]) -> None:
     )
     oldest, waiting = cursor.fetchone()
     cursor.execute(
-        "SELECT count(*) FROM procrastinate_jobs j WHERE j.status = 'failed' AND EXISTS (SELECT 1 FROM procrastinate_events e"
+        "SELECT count(*) FROM procrastinate_jobs j WHERE j.status = 'failed'"
+        " AND EXISTS (SELECT 1 FROM procrastinate_events e"
         " WHERE e.job_id = j.id AND e.type = 'failed' AND e.at > now() - interval '1 day')"
     )
     age = int((now() - oldest).total_seconds()) if oldest else 0

@@ -33,7 +33,7 @@ def invite(email: str, role: str, *, actor: Membership | None) -> tuple[Invitati
     token, digest = tokens.single_use()
     Invitation.objects.filter(email=email).delete()
     invitation = Invitation.objects.create(
-        email=email, role=role, digest=digest, invited_by=actor and actor.account, expires_at=now() + LIFE
+        email=email, role=role, digest=digest, invited_by=actor.account if actor else None, expires_at=now() + LIFE
     )
     organisation = Organisation.objects.get(id=current())
     url = settings.SOFTRANET_PUBLIC_URL + reverse("invitation", args=[organisation.slug, token])

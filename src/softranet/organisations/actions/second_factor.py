@@ -14,10 +14,10 @@ from django.urls import reverse
 from softranet.accounts import letters
 from softranet.accounts.models import Account
 from softranet.accounts.second_factor import take_off
-from softranet.organisations.middleware import identify
 from softranet.organisations.models import Membership, ResetState, Role, SecondFactorReset
 from softranet.organisations.operator import operator
 from softranet.organisations.roles import MANAGE, demand
+from softranet.organisations.seeing import seen_as
 from softranet.privacy import ledger
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
@@ -35,20 +35,15 @@ class TooSoon(ValueError):
 
 
 def belongs_elsewhere(account: Account) -> bool:
-    """Whether the account is a member of more than one organisation; leaves its eyes closed again."""
-    with transaction.atomic():
-        identify(account.pk)
-        several = Membership.objects.filter(account=account).count() > 1
-        transaction.set_rollback(True)  # and the identity with it
-    return several
+    """Whether the account is a member of more than one organisation."""
+    with seen_as(account.pk):
+        return Membership.objects.filter(account=account).count() > 1
 
 
 def has_colleague_who_may(account: Account) -> bool:
     """Whether another owner of the account's one organisation can remove its second factor."""
-    with transaction.atomic():
-        identify(account.pk)
+    with seen_as(account.pk):
         places = list(Membership.objects.filter(account=account).values_list("organisation_id", flat=True))
-        transaction.set_rollback(True)
     if len(places) != 1:
         return False
     with organisation_scope(places[0]):

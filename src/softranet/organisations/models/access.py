@@ -60,7 +60,9 @@ class SecondFactorReset(ScopedRecord):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation_id", "account"], condition=models.Q(state="waiting"), name="organisations_reset_once"
+                fields=["organisation_id", "account"],
+                condition=models.Q(state="waiting"),
+                name="organisations_reset_once",
             ),
             models.UniqueConstraint(fields=["organisation_id", "digest"], name="organisations_reset_digest"),
         ]

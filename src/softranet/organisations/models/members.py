@@ -40,9 +40,7 @@ class Membership(ScopedRecord):
     reviewed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "account"], name="organisations_member_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "account"], name="organisations_member_once")]
 
 
 @holds(

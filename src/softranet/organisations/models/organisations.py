@@ -20,7 +20,8 @@ _SET_UP = Impersonal("a choice of the organisation")
     country=_PUBLISHED, contact_email=_PUBLISHED, contact_phone=_PUBLISHED, website=_PUBLISHED, officer=_PUBLISHED,
     complaint_authority=_PUBLISHED, law=_PUBLISHED, language=_SET_UP, time_zone=_SET_UP, sender_name=_SET_UP,
     sender_email=_SET_UP, is_demo=_SET_UP, created_at=_SET_UP, set_up_at=_SET_UP, agreement_version=_SET_UP,
-    agreement_accepted_at=_SET_UP, agreement_accepted_by=_SET_UP, steps_done=_SET_UP, ended_at=_SET_UP, secret=Impersonal("a random key of the organisation"),
+    agreement_accepted_at=_SET_UP, agreement_accepted_by=_SET_UP, steps_done=_SET_UP, ended_at=_SET_UP,
+    secret=Impersonal("a random key of the organisation"),
 )  # fmt: skip
 class Organisation(models.Model):
     """A customer of the installation, controller of its people's data; the operator is one itself.

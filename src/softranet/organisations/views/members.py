@@ -76,7 +76,9 @@ def second_factor_removal(request: WorkspaceRequest, slug: str, number: UUID) ->
         try:
             second_factor.remove_for(one, actor=request.membership)
         except second_factor.NotYours:
-            messages.error(request, _("Only the operator can do this: the account is yours, or works for others as well."))
+            messages.error(
+                request, _("Only the operator can do this: the account is yours, or works for others as well.")
+            )
         else:
             messages.success(request, _("The second factor is removed; the member was told by mail."))
         return redirect("member", slug, number)

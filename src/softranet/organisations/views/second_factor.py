@@ -1,6 +1,5 @@
 """The way back for somebody who lost the second factor."""
 
-from typing import Any
 from uuid import UUID
 
 from allauth.account.internal.decorators import login_stage_required
@@ -11,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from softranet.accounts.models import Account
 from softranet.organisations.actions import second_factor as actions
 from softranet.organisations.models import ResetState, SecondFactorReset
 from softranet.organisations.roles import MANAGE, WorkspaceRequest, may
@@ -24,12 +24,14 @@ HOURS = int(actions.WAIT.total_seconds() // 3600)
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
 def lost(request: HttpRequest) -> HttpResponse:
     """Open only to somebody who has just given the right password."""
-    account: Any = request._login_stage.login.user  # type: ignore[attr-defined]
+    account: Account = request._login_stage.login.user  # type: ignore[attr-defined]  # noqa: SLF001 - of the library
     colleague = actions.has_colleague_who_may(account)
     asked = request.method == "POST" and not colleague
     if asked:
         actions.request_removal(account)
-    return render(request, "organisations/second_factor_lost.html", {"colleague": colleague, "asked": asked, "hours": HOURS})
+    return render(
+        request, "organisations/second_factor_lost.html", {"colleague": colleague, "asked": asked, "hours": HOURS}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

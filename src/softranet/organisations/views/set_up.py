@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from softranet.mail.addresses import digest
 from softranet.mail.gateway import MailClass, Message, enqueue
 from softranet.mail.models import State
 from softranet.organisations import setup
@@ -89,9 +90,12 @@ def mail_test(request: WorkspaceRequest, slug: str) -> HttpResponse:
 
 
 def _last_test(request: WorkspaceRequest) -> dict[str, Any]:
-    rows = Message.objects.filter(template=MAIL_TEST, address=request.user.email).order_by("-created_at")
+    rows = Message.objects.filter(template=MAIL_TEST, digest=digest(request.user.email)).order_by("-created_at")
     test = rows.first()
-    return {"test": test, "under_way": test is not None and test.state in (State.QUEUED, State.SENDING, State.HANDING_OVER)}
+    return {
+        "test": test,
+        "under_way": test is not None and test.state in (State.QUEUED, State.SENDING, State.HANDING_OVER),
+    }
 
 
 def _form_page(

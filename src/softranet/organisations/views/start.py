@@ -1,5 +1,6 @@
 """The way in: the operator's own page, and signing up."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.views import SignupView
@@ -9,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from softranet.accounts.forms import SignUpForm
 from softranet.accounts.models import Account
+from softranet.accounts.sign_up import SignUpForm
 from softranet.organisations.actions.found import found, intend
 from softranet.organisations.forms import FoundingFields
 from softranet.organisations.models import Founding
@@ -41,10 +42,10 @@ class StartView(SignupView):  # type: ignore[misc]
         return StartForm
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        return super().get_context_data(**more) | {"organisation": operator()}
+        return {**super().get_context_data(**more), "organisation": operator()}
 
 
-_sign_up = StartView.as_view()
+_sign_up: Callable[[HttpRequest], HttpResponseBase] = StartView.as_view()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

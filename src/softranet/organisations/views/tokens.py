@@ -22,7 +22,10 @@ def tokens(request: WorkspaceRequest, slug: str) -> HttpResponse:
         # Shown on this very answer: behind a redirect it would have to be kept somewhere.
         _made, text = bearer.create(form.cleaned_data["name"], form.cleaned_data["acts"], actor=request.membership)
         form = TokenForm()
-    rows = [(row, [ACT_LABELS[act] for act in row.acts]) for row in ApiToken.objects.filter(revoked_at=None).order_by("-created_at")]
+    rows = [
+        (row, [ACT_LABELS[act] for act in row.acts])
+        for row in ApiToken.objects.filter(revoked_at=None).order_by("-created_at")
+    ]
     return render(request, "organisations/tokens.html", {
         "nav_section": "settings", "form": form, "tokens": rows, "text": text,
     })  # fmt: skip

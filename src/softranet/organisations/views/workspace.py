@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,9 +12,9 @@ from softranet.organisations import dashboard
 from softranet.organisations.actions.members import undertake
 from softranet.organisations.dashboard import Need
 from softranet.organisations.member_forms import UndertakingForm
-from softranet.organisations.middleware import identify
 from softranet.organisations.models import Membership, Organisation
 from softranet.organisations.roles import VIEW, WorkspaceRequest, may
+from softranet.organisations.seeing import seen_as
 from softranet.privacy.models.promising import State
 from softranet.privacy.promise import latest
 
@@ -24,8 +23,7 @@ from softranet.privacy.promise import latest
 @login_required
 def workspaces(request: HttpRequest) -> HttpResponse:
     """Straight into the only organisation; otherwise a choice."""
-    with transaction.atomic():
-        identify(request.user.pk)
+    with seen_as(request.user.pk):
         roles = {m.organisation_id: m.get_role_display() for m in Membership.objects.filter(account=request.user.pk)}
     places = list(Organisation.objects.filter(id__in=roles, ended_at=None).order_by("name"))
     if not places:

@@ -1,0 +1,40 @@
+"""protect.confidential: members without an undertaking, and reviews that nobody did."""
+
+from datetime import timedelta
+
+import pytest
+
+from softranet.accounts.models import Account
+from softranet.organisations.access_review import QUARTER
+from softranet.organisations.models import Membership, Organisation
+from softranet.privacy.models.promising import State
+from softranet.privacy.promise import measure
+from softranet.privacy.records import now
+from softranet.privacy.scope import organisation_scope
+
+pytestmark = pytest.mark.django_db
+
+
+def state() -> State:
+    return measure("protect.confidential", store=False)[0].state
+
+
+def test_it_is_kept_until_somebody_has_not_undertaken(larkspur: Organisation, mira: Account) -> None:
+    with organisation_scope(larkspur.id):
+        Membership.objects.update(undertaking_at=now())
+        assert state() == State.KEPT
+        Membership.objects.update(undertaking_at=None)
+        assert state() == State.BROKEN
+
+
+def test_a_review_that_is_overdue_breaks_it(larkspur: Organisation, mira: Account) -> None:
+    with organisation_scope(larkspur.id):
+        Membership.objects.update(undertaking_at=now(), joined_at=now() - QUARTER - timedelta(days=1))
+        assert state() == State.BROKEN
+        Membership.objects.update(reviewed_at=now())
+        assert state() == State.KEPT
+
+
+def test_without_members_there_is_nothing_yet(larkspur: Organisation) -> None:
+    with organisation_scope(larkspur.id):
+        assert state() == State.NOTHING_YET
