@@ -21,9 +21,7 @@ CHINOOK = Path(__file__).resolve().parents[3] / "shared" / "data" / "chinook-cus
 CHOICES: dict[str, Any] = {"basis": "contract", "origin": "our old shop", "notice": "send"}
 
 
-def bring(
-    content: bytes, kind: str = "people", mapping: list[str] | None = None, **options: Any
-) -> ImportRun:
+def bring(content: bytes, kind: str = "people", mapping: list[str] | None = None, **options: Any) -> ImportRun:
     run = bring_in.receive(content, "people.csv", actor=None, kind=kind)
     choices = {**CHOICES, "mapping": mapping or run.mapping, "options": {"country": "IN", **options}}
     bring_in.settle(run, choices, actor=None)
@@ -40,9 +38,7 @@ def everything() -> dict[str, set[Any]]:
     return {
         "people": set(Person.objects.values_list("name", "sort_key", "company", "country", "external_id")),
         "points": set(ContactPoint.objects.values_list("person__name", "kind", "value")),
-        "addresses": set(
-            PostalAddress.objects.values_list("person__name", "street", "postal_code", "city", "country")
-        ),
+        "addresses": set(PostalAddress.objects.values_list("person__name", "street", "postal_code", "city", "country")),
     }
 
 
@@ -53,9 +49,7 @@ def chinook() -> bytes:
     return CHINOOK.read_bytes()
 
 
-def test_a_shop_comes_in_whole_once_and_the_erased_stay_out(
-    in_larkspur: SimpleNamespace, chinook: bytes
-) -> None:
+def test_a_shop_comes_in_whole_once_and_the_erased_stay_out(in_larkspur: SimpleNamespace, chinook: bytes) -> None:
     first = bring(chinook)
     assert (first.rows, first.counts["created"]) == (59, 59)
     assert first.counts.get("refused", 0) == 0
@@ -136,9 +130,7 @@ def test_whoever_must_not_be_written_to_is_not(in_larkspur: SimpleNamespace) -> 
     stranger = Person.objects.get(contact_points__value="nobody@known.example")
     assert consent.state(stranger, NEWSLETTER) == "refused"
     assert LaterNotice.objects.get(person=stranger).excused == "unwanted"
-    bring(
-        b"Email,Newsletter,consent date,consent source,consent text\nnobody@known.example,yes,2024-01-01,here,yes\n"
-    )
+    bring(b"Email,Newsletter,consent date,consent source,consent text\nnobody@known.example,yes,2024-01-01,here,yes\n")
     assert consent.state(stranger, NEWSLETTER) == "refused"
 
 
@@ -172,9 +164,7 @@ def test_known_people_are_filled_and_never_overwritten(in_larkspur: SimpleNamesp
     b"Name,Phone\nPriya Nair,+914428110000\nRavi Nair,+914428110000\n",
     b"Name,Company\nPriya Nair,Postmill\nPriya Nair,Larkspur\n",
 ])  # fmt: skip
-def test_without_a_mailbox_the_same_row_is_the_same_person(
-    in_larkspur: SimpleNamespace, table: bytes
-) -> None:
+def test_without_a_mailbox_the_same_row_is_the_same_person(in_larkspur: SimpleNamespace, table: bytes) -> None:
     assert bring(table).counts["created"] == 2
     assert bring(table).counts == {"known": 2}
 
@@ -185,9 +175,7 @@ def test_somebody_named_twice_in_a_file_is_one(in_larkspur: SimpleNamespace) -> 
     assert set(PersonTag.objects.values_list("tag__name", flat=True)) == {"one", "two"}
 
 
-def test_a_dry_run_counts_and_writes_nothing(
-    in_larkspur: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dry_run_counts_and_writes_nothing(in_larkspur: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "BATCH", 2)
     run = bring_in.receive(CONSENTS + CONSENTS.split(b"\n", 1)[1], "x.csv", actor=None)
     bring_in.settle(run, {**CHOICES, "mapping": run.mapping, "options": {}}, actor=None)

@@ -2,6 +2,7 @@
 
 import threading
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -38,9 +39,7 @@ def test_a_new_person_is_made_with_their_points_and_how_they_came(in_larkspur: S
 def test_somebody_known_is_found_and_keeps_what_they_have(in_larkspur: SimpleNamespace) -> None:
     first = meet(staff_source(), email="daniel@okafor.example", name="Daniel Okafor")
     seen = first.last_activity_at
-    again = meet(
-        staff_source("contact"), email="DANIEL@okafor.example", name="Somebody Else", phone="+914428110000"
-    )
+    again = meet(staff_source("contact"), email="DANIEL@okafor.example", name="Somebody Else", phone="+914428110000")
     again.refresh_from_db()
     assert again.id == first.id
     assert again.name == "Daniel Okafor"
@@ -54,18 +53,14 @@ def test_two_without_an_address_are_two(in_larkspur: SimpleNamespace) -> None:
     assert Person.objects.count() == 2
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"email": "nobody"}, {"phone": "12"}, {"name": "x" * 201}, {"country": "Atlantis"}]
-)
-def test_what_is_no_address_is_refused_in_words(in_larkspur: SimpleNamespace, wrong: dict[str, str]) -> None:
+@pytest.mark.parametrize("wrong", [{"email": "nobody"}, {"phone": "12"}, {"name": "x" * 201}, {"country": "Atlantis"}])
+def test_what_is_no_address_is_refused_in_words(in_larkspur: SimpleNamespace, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"^Found .*, expected "):
         meet(staff_source(), **wrong)
     assert not Person.objects.exists()
 
 
-def test_the_same_address_in_two_organisations_is_two_people(
-    larkspur: Organisation, postmill: Organisation
-) -> None:
+def test_the_same_address_in_two_organisations_is_two_people(larkspur: Organisation, postmill: Organisation) -> None:
     seen = set()
     for organisation in (larkspur, postmill):
         with organisation_scope(organisation.id):

@@ -58,7 +58,13 @@ def test_the_list_finds_and_pages(desk: SimpleNamespace) -> None:
     found = desk.client.get(desk.url("people-list"), {"q": "kohl"}).content.decode()
     assert "Leonie Köhler" in found
     assert "Person" not in found
-    for query in ({"order": "newest"}, {"country": "DE"}, {"kind": "form"}, {"purpose": "newsletter"}, {"since": "2020-01-01"}):
+    for query in (
+        {"order": "newest"},
+        {"country": "DE"},
+        {"kind": "form"},
+        {"purpose": "newsletter"},
+        {"since": "2020-01-01"},
+    ):
         assert desk.client.get(desk.url("people-list"), query).status_code == 200
     assert "Nobody here fits that" in desk.client.get(desk.url("people-list"), {"q": "zz"}).content.decode()
     odd = {"after": "x", "before": "y", "tag": "nonsense", "country": "Q", "since": "never", "q": "\0'"}
@@ -124,7 +130,12 @@ def test_a_long_story_is_told_in_pages(desk: SimpleNamespace) -> None:
 
 
 def test_somebody_is_added_corrected_and_tagged(desk: SimpleNamespace) -> None:
-    new = {"name": "Daniel  Okafor", "email": "DANIEL@okafor.example", "phone": "044 2811 0000", "country": "IN"}
+    new = {
+        "name": "Daniel  Okafor",
+        "email": "DANIEL@okafor.example",
+        "phone": "044 2811 0000",
+        "country": "IN",
+    }
     answer = desk.client.post(desk.url("person-new"), new)
     with desk.scope():
         daniel = Person.objects.get(name="Daniel Okafor")
@@ -138,7 +149,9 @@ def test_somebody_is_added_corrected_and_tagged(desk: SimpleNamespace) -> None:
     desk.client.post(desk.url("person-points", daniel.id), {"kind": "email", "value": "d@okafor.example"})
     taken = desk.client.post(desk.url("person-points", daniel.id), {"kind": "email", "value": "leonie@koehler.example"})
     assert taken.status_code == 422
-    desk.client.post(desk.url("person-address-new", daniel.id), {"street": "3 Mill Lane", "city": "Kochi", "country": "IN"})
+    desk.client.post(
+        desk.url("person-address-new", daniel.id), {"street": "3 Mill Lane", "city": "Kochi", "country": "IN"}
+    )
     desk.client.post(desk.url("person-tags", daniel.id), {"name": "Choir"})
     desk.client.post(desk.url("person-tags", daniel.id), {"name": "Choir"})
     with desk.scope():
@@ -150,7 +163,6 @@ def test_somebody_is_added_corrected_and_tagged(desk: SimpleNamespace) -> None:
         assert Provenance.objects.get(record=point.id).way == "staff"
         kinds = set(LedgerEntry.objects.filter(subject_id=daniel.id).values_list("kind", flat=True))
         assert {"collected", "edited", "contact point added", "address written", "tagged"} <= kinds
-    address = daniel.id, Person.objects
     with desk.scope():
         address = daniel.postal_addresses.get().id
     desk.client.post(desk.url("person-address", daniel.id, address), {"street": "4 Mill Lane"})

@@ -60,9 +60,7 @@ def test_a_few_letters_find_them(in_larkspur: SimpleNamespace, words: str, expec
     assert names(words) == expected
 
 
-def test_with_many_matches_the_list_is_walked(
-    in_larkspur: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_with_many_matches_the_list_is_walked(in_larkspur: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     gather()
     monkeypatch.setattr(search, "FEW", 0)
     assert names("kohler") == {"Leonie Köhler"}

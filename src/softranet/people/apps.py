@@ -20,6 +20,7 @@ class PeopleConfig(AppConfig):
         import_module("softranet.people.holders")
         import_module("softranet.people.timeline")
         import_module("softranet.people.imports.leftovers")
+        import_module("softranet.people.promises")
         collect.resolves(SourceKind.IMPORT, "softranet_people.ImportRun")
         api.connect()
         navigation.register("people", _("People"), "people-list", key="p", order=20)

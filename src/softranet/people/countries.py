@@ -46,10 +46,7 @@ def _names() -> dict[str, str]:
         words = _translation("iso3166-1", language)
         names.update({words.gettext(c.name).casefold(): c.alpha_2 for c in pycountry.countries})
     for country in pycountry.countries:
-        said = [
-            getattr(country, key, "")
-            for key in ("name", "common_name", "official_name", "alpha_3", "alpha_2")
-        ]
+        said = [getattr(country, key, "") for key in ("name", "common_name", "official_name", "alpha_3", "alpha_2")]
         names.update({name.casefold(): country.alpha_2 for name in said if name})
     return names | _COLLOQUIAL
 
@@ -72,6 +69,4 @@ def named(code: str) -> str:
 
 
 def _translation(domain: str, language: str) -> gettext.NullTranslations:
-    return gettext.translation(
-        domain, pycountry.LOCALES_DIR, languages=[language.partition("-")[0]], fallback=True
-    )
+    return gettext.translation(domain, pycountry.LOCALES_DIR, languages=[language.partition("-")[0]], fallback=True)

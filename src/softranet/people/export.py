@@ -44,9 +44,7 @@ def export(chosen: listing.Filter, *, actor: Membership, exact: bool) -> Iterato
     return _parts(organisation, number, actor.account_id, chosen, exact=exact)
 
 
-def _parts(
-    organisation: UUID, number: UUID, actor: UUID, chosen: listing.Filter, *, exact: bool
-) -> Iterator[str]:
+def _parts(organisation: UUID, number: UUID, actor: UUID, chosen: listing.Filter, *, exact: bool) -> Iterator[str]:
     yield tables.lines([COLUMNS], exact=exact)
     after: UUID | None = None
     while True:
@@ -79,15 +77,14 @@ def _rows(people: list[Person]) -> Iterator[list[Any]]:
     for key, name in given.values_list("person_id", "tag__name"):
         tags.setdefault(key, []).append(name)
     states = dict(
-        Permission.objects.filter(subject__in=people, purpose_key=NEWSLETTER.key).values_list(
-            "subject_id", "state"
-        )
+        Permission.objects.filter(subject__in=people, purpose_key=NEWSLETTER.key).values_list("subject_id", "state")
     )
     for p in people:
         where = addresses.get(p.id)
         place = [where.street, where.postal_code, where.city, where.region] if where else [""] * 4
         reach = [" ".join(points.get((p.id, kind), [])) for kind in ("email", "phone", "fax")]
-        agreed = {None: "", **dict.fromkeys(GRANTED, "yes")}.get(states.get(p.id), "no")
+        state = states.get(p.id)
+        agreed = "" if state is None else "yes" if state in GRANTED else "no"
         yield [
             p.id, p.name, p.company, *reach, *place, p.country, p.language, p.birth_date, p.external_id,
             ";".join(tags.get(p.id, [])), agreed, p.collected_at.isoformat(timespec="seconds"),

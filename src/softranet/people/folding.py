@@ -28,9 +28,7 @@ def fold(text: str) -> str:
     """Lower-case words without accents and punctuation, one space between them: ``Köhler-Ødegård`` is
     ``kohler odegard``. At most 200 characters."""
     if text.isascii():
-        return (
-            _ASCII_BREAK.sub(" ", text.lower().replace("'", "").replace("`", "")).strip()[:LONGEST].rstrip()
-        )
+        return _ASCII_BREAK.sub(" ", text.lower().replace("'", "").replace("`", "")).strip()[:LONGEST].rstrip()
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold().translate(_LETTERS)
     kept = (" " if _breaks(unicodedata.category(c)) else c for c in plain if unicodedata.category(c) != "Mn")
     return " ".join("".join(kept).split())[:LONGEST].rstrip()

@@ -110,12 +110,8 @@ class FilterForm(_Lists):
     kind = forms.ChoiceField(
         label=_("Came by"), required=False, choices=[("", "–"), *((k.value, k.label) for k in SourceKind)]
     )
-    since = forms.DateField(
-        label=_("Added from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("Added until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(label=_("Added from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Added until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     order = forms.ChoiceField(
         label=_("Order"), required=False, choices=[("name", _("by name")), ("newest", _("newest first"))]
     )

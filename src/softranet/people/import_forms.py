@@ -49,9 +49,7 @@ class SettingsForm(forms.Form):
         max_length=200,
         help_text=_("People are told this, and read it on their page."),
     )
-    basis = forms.ChoiceField(
-        label=_("Why you may have it"), choices=[("", "–"), *((b.value, b.label) for b in Basis)]
-    )
+    basis = forms.ChoiceField(label=_("Why you may have it"), choices=[("", "–"), *((b.value, b.label) for b in Basis)])
     notice = forms.ChoiceField(
         label=_("Telling the people in it"), choices=NoticePlan.choices, initial=NoticePlan.SEND, widget=forms.RadioSelect,
         help_text=_("The law wants people told within a month that you hold data about them that they did not give you."),
@@ -73,13 +71,13 @@ class SettingsForm(forms.Form):
     encoding = forms.ChoiceField(label=_("Characters of the file"))
     delimiter = forms.ChoiceField(label=_("Between the cells"), choices=list(DELIMITERS.items()))
 
-    def __init__(self, run: ImportRun, home: str, *args: Any, **options: Any) -> None:
+    def __init__(self, run: ImportRun, home: str, data: Any = None) -> None:
         known = {name: run.options.get(name) for name in self.base_fields if run.options.get(name)}
         initial = {
             "encoding": run.encoding, "delimiter": run.delimiter, "origin": run.origin, "basis": run.basis, "country": home,
             "date_order": "MDY" if home == "US" else "DMY", "notice": run.notice or NoticePlan.SEND, **known,
         }  # fmt: skip
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial)
         self.run = run
         self._choose("country", [("", "–"), *countries.choices()])
         self._choose("encoding", [(name, name) for name in dict.fromkeys((run.encoding, *ENCODINGS))])
@@ -123,8 +121,7 @@ class SettingsForm(forms.Form):
         data = self.cleaned_data
         agreed = data.get("consent_at")
         options = {
-            name: data.get(name, "")
-            for name in ("country", "date_order", "tag", "consent_place", "consent_wording")
+            name: data.get(name, "") for name in ("country", "date_order", "tag", "consent_place", "consent_wording")
         }
         return {
             "mapping": [data[f"column_{place}"] for place in range(len(self.run.headers))],

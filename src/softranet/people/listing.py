@@ -57,9 +57,7 @@ class Filter:
 
     @property
     def narrows(self) -> bool:
-        return any(
-            (self.words, self.tag, self.country, self.purpose, self.kind, self.source, self.since, self.until)
-        )
+        return any((self.words, self.tag, self.country, self.purpose, self.kind, self.source, self.since, self.until))
 
 
 @dataclass(frozen=True)
@@ -108,9 +106,7 @@ def _beyond(columns: tuple[str, ...], key: tuple[Any, ...], *, up: bool) -> Q:
     """Strictly further along: written so that the first column alone bounds the range of the index."""
     (first, last), (low, identity) = columns, key
     way = "gt" if up else "lt"
-    return Q(**{f"{first}__{way}e": low}) & (
-        Q(**{f"{first}__{way}": low}) | Q(**{f"{last}__{way}": identity})
-    )
+    return Q(**{f"{first}__{way}e": low}) & (Q(**{f"{first}__{way}": low}) | Q(**{f"{last}__{way}": identity}))
 
 
 def _start(day: date) -> datetime:

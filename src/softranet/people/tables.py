@@ -56,9 +56,6 @@ def refusals(organisation: UUID, run: UUID, headers: list[str], *, exact: bool) 
             return
         last = part[-1].number
         yield lines(
-            (
-                [r.number, _("no") if r.whole else _("without this"), " ".join(r.reasons), *r.cells]
-                for r in part
-            ),
+            ([r.number, _("no") if r.whole else _("without this"), " ".join(r.reasons), *r.cells] for r in part),
             exact=exact,
         )

@@ -12,6 +12,7 @@ from softranet.people.imports import fields, reading
 from softranet.people.imports.rows import Candidate, Options, Refused, Understanding
 from softranet.people.models import ImportKind, ImportRun, ImportState, NoticePlan
 from softranet.privacy import ledger
+from softranet.privacy.records import now
 from softranet.privacy.vocabulary import Basis, purposes
 
 _TELLING = {"email", "name", "first_name", "last_name", "company", "external_id", "phone", "mobile"}
@@ -25,9 +26,7 @@ class NotReady(ValueError):
     """
 
 
-def receive(
-    content: bytes, name: str, *, actor: Membership | None, kind: str = ImportKind.PEOPLE
-) -> ImportRun:
+def receive(content: bytes, name: str, *, actor: Membership | None, kind: str = ImportKind.PEOPLE) -> ImportRun:
     """Take a file in. ``actor`` None: the command line, run by whoever runs the installation.
 
     Raises ``reading.Unreadable`` when it is no table of text, or too large.
@@ -81,9 +80,7 @@ def preview(run: ImportRun, most: int = 10) -> list[Candidate | tuple[int, str]]
     """The first rows as they will be; a row that is refused as its number and why."""
     understand = Understanding(run.mapping, Options(**run.options))
     shown: list[Candidate | tuple[int, str]] = []
-    table = reading.rows(
-        zlib.decompress(bytes(run.content or b"")), reading.Shape(run.encoding, run.delimiter)
-    )
+    table = reading.rows(zlib.decompress(bytes(run.content or b"")), reading.Shape(run.encoding, run.delimiter))
     next(table, None)
     for number, cells in table:
         try:
@@ -119,7 +116,9 @@ def discard(run: ImportRun, *, actor: Membership | None) -> None:
 
 def _advance(run: ImportRun, to: ImportState, actor: Membership | None, *, later: bool) -> None:
     _allow(actor)
-    changed = ImportRun.objects.filter(pk=run.pk, state__in=_OPEN).update(state=to, position=0, counts={})
+    changed = ImportRun.objects.filter(pk=run.pk, state__in=_OPEN).update(
+        state=to, position=0, counts={}, moved_at=now()
+    )  # fmt: skip
     if not changed:
         raise NotReady(_("This import is under way already, or over."))
     run.refresh_from_db()
@@ -128,15 +127,12 @@ def _advance(run: ImportRun, to: ImportState, actor: Membership | None, *, later
 
 
 def _check_mapping(run: ImportRun, mapping: list[str]) -> None:
-    table = reading.rows(
-        zlib.decompress(bytes(run.content or b"")), reading.Shape(run.encoding, run.delimiter)
-    )
+    table = reading.rows(zlib.decompress(bytes(run.content or b"")), reading.Shape(run.encoding, run.delimiter))
     _number, headers = next(table, (0, []))
     run.headers = [normalise.text(cell[:100], 100) for cell in headers]
     if len(mapping) != len(headers):
         raise ValueError(
-            _("Found %(found)s columns, expected %(expected)s.")
-            % {"found": len(mapping), "expected": len(headers)}
+            _("Found %(found)s columns, expected %(expected)s.") % {"found": len(mapping), "expected": len(headers)}
         )
     named = [key for key in mapping if key]
     unknown = set(named) - fields.keys()
@@ -145,9 +141,7 @@ def _check_mapping(run: ImportRun, mapping: list[str]) -> None:
     if not _TELLING & set(named):
         raise ValueError(_("No column says who somebody is: a name, an e-mail address, a phone or a number."))
     if run.kind == ImportKind.SUPPRESSION and "email" not in named:
-        raise ValueError(
-            _("A list of people who must not be written to needs a column with e-mail addresses.")
-        )
+        raise ValueError(_("A list of people who must not be written to needs a column with e-mail addresses."))
 
 
 def _allow(actor: Membership | None) -> None:
@@ -157,6 +151,4 @@ def _allow(actor: Membership | None) -> None:
 
 def _safe(name: str) -> str:
     """A file's name without folders; it may come from anywhere."""
-    return normalise.text(
-        name.replace("\\", "/").rsplit("/", 1)[-1][-200:].encode("utf-8", "replace").decode(), 200
-    )
+    return normalise.text(name.replace("\\", "/").rsplit("/", 1)[-1][-200:].encode("utf-8", "replace").decode(), 200)

@@ -17,6 +17,7 @@ from softranet.privacy.models import Source
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now
 
+_MET = ("email", "phone", "name", "company", "language", "country")
 _LENGTHS = {"name": 200, "company": 200, "language": 12}
 _ADDRESS_LENGTHS = {"street": 200, "postal_code": 20, "city": 100, "region": 100}
 
@@ -33,7 +34,7 @@ def staff_source(actor: Membership) -> Source:
     return collect.open_source(SourceKind.STAFF, "staff", reference=actor.account_id)
 
 
-def add_person(values: dict[str, str], *, actor: Membership) -> Person:
+def add_person(values: dict[str, Any], *, actor: Membership) -> Person:
     """Somebody the organisation knows in person. ``values`` as for ``meet``.
 
     Raises ``ValueError`` for an address that is none, ``Taken`` when the person is here already.
@@ -43,7 +44,7 @@ def add_person(values: dict[str, str], *, actor: Membership) -> Person:
         raise normalise.missing(_("a name, an organisation, an e-mail address or a phone number"))
     if values.get("email") and _owner(normalise.email(values["email"])):
         raise Taken(_("Somebody with this e-mail address is here already."))
-    return meet(staff_source(actor), **values)
+    return meet(staff_source(actor), **{key: values[key] for key in _MET if key in values})
 
 
 def edit(person: Person, values: dict[str, Any], *, actor: Membership) -> list[str]:
@@ -77,9 +78,7 @@ def add_point(person: Person, kind: Kind, value: str, *, actor: Membership) -> C
     Raises ``ValueError`` for what is none, ``Taken`` for somebody else's mailbox.
     """
     demand(actor, EDIT)
-    written = (
-        normalise.email(value) if kind == Kind.EMAIL else normalise.phone(value, person.country or _home())
-    )
+    written = normalise.email(value) if kind == Kind.EMAIL else normalise.phone(value, person.country or _home())
     had = ContactPoint.objects.filter(person=person, kind=kind, value=written).first()
     if had is not None:
         return had
@@ -132,9 +131,7 @@ def _owner(email: str) -> ContactPoint | None:
 
 def _birth_date(value: date | None) -> date | None:
     if value is not None and not date(1850, 1, 1) <= value <= now().date():
-        raise ValueError(
-            _("Found %(day)s, expected a day of birth in the past.") % {"day": value.isoformat()}
-        )
+        raise ValueError(_("Found %(day)s, expected a day of birth in the past.") % {"day": value.isoformat()})
     return value
 
 

@@ -49,8 +49,9 @@ def meet(
     for _attempt in range(_TRIES):
         point = _known(email)
         if point is not None:
-            collect.came_by(point.person, point.id, source, row=row)
-            return point.person
+            person: Person = point.person
+            collect.came_by(person, point.id, source, row=row)
+            return person
         try:
             with transaction.atomic():
                 return _make(source, row, email, phone, values)
@@ -83,9 +84,7 @@ def _make(source: Source, row: int | None, email: str, phone: str, values: dict[
                 person=person, kind=kind, value=value, source=source, source_row=row, collected_at=moment
             )
             collect.came_by(person, point.id, source, row=row)
-    ledger.record(
-        "collected", {"person": str(person.id), "source": str(source.id), "way": source.way}, person.id
-    )
+    ledger.record("collected", {"person": str(person.id), "source": str(source.id), "way": source.way}, person.id)
     return person
 
 

@@ -62,9 +62,7 @@ def create_consent(request: HttpRequest, person: Path[UUID], given: ConsentIn) -
     try:
         consent.import_consent(row, purpose, how="api", source=source, actor=token, evidence=evidence)
     except consent.NotGrantable:
-        raise Refused(
-            409, "The person said no to this here; only their own later act changes that."
-        ) from None
+        raise Refused(409, "The person said no to this here; only their own later act changes that.") from None
     for point in row.contact_points.all():
         collect.came_by(row, point.id, source)
     return Status(201, None)

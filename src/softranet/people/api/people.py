@@ -96,9 +96,7 @@ def create_person(request: HttpRequest, person: PersonIn) -> Any:
     """Whoever has this e-mail address already is given back as they are. This grants no consent: see the consents of a
     person, and the submissions of a point."""
     if not any((person.email, person.phone, person.name, person.company)):
-        raise Refused(
-            422, "Found nothing to know somebody by; expected an e-mail, a phone, a name or a company."
-        )
+        raise Refused(422, "Found nothing to know somebody by; expected an e-mail, a phone, a name or a company.")
     try:
         row = meet(_source(request), **person.model_dump())
     except ValueError as error:
@@ -120,9 +118,7 @@ def update_person(request: HttpRequest, person: UUID, change: PersonPatch) -> An
     for name, value in change.model_dump(exclude_unset=True).items():
         changes[name] = value if name == "birth_date" else _said(name, partial(_written, name), value or "")
     try:
-        changed = rectify(
-            row, row, changes, actor=_actor(request), source=_source(request) if changes else None
-        )
+        changed = rectify(row, row, changes, actor=_actor(request), source=_source(request) if changes else None)
     except ValidationError as error:
         raise _unfit("; ".join(error.messages)) from None
     if {"name", "company"} & set(changed):

@@ -72,9 +72,7 @@ def importable() -> list[Purpose]:
 def columns() -> list[Column]:
     """All there is to choose from, in the order of a page."""
     consents = [
-        Column(
-            CONSENT + p.key, _("Agreed: %(purpose)s") % {"purpose": p.label}, _CONSENT_HEADERS.get(p.key, ())
-        )
+        Column(CONSENT + p.key, _("Agreed: %(purpose)s") % {"purpose": p.label}, _CONSENT_HEADERS.get(p.key, ()))
         for p in importable()
     ]
     return [*_FIXED[:-3], *consents, *_FIXED[-3:]]

@@ -90,18 +90,14 @@ def _details(known: dict[UUID, Known]) -> None:
         "person_id", "id", "kind", "value"
     ):
         known[key].points[kind, value] = record
-    for key, record in Provenance.objects.filter(subject__in=keys, way="import").values_list(
-        "subject_id", "record"
-    ):
+    for key, record in Provenance.objects.filter(subject__in=keys, way="import").values_list("subject_id", "record"):
         known[key].imported.add(record)
     for key, tag in PersonTag.objects.filter(person__in=keys).values_list("person_id", "tag_id"):
         known[key].tags.add(tag)
     states = Permission.objects.filter(subject__in=keys).values_list("subject_id", "purpose_key", "state")
     for key, purpose, state in states:
         known[key].permissions[purpose] = state
-    objections = Objection.objects.filter(subject__in=keys, until=None).values_list(
-        "subject_id", "purpose_key"
-    )
+    objections = Objection.objects.filter(subject__in=keys, until=None).values_list("subject_id", "purpose_key")
     for key, purpose in objections:
         known[key].objections.add(purpose)
     for key in PostalAddress.objects.filter(person__in=keys).values_list("person_id", flat=True):

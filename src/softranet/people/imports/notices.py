@@ -24,16 +24,12 @@ def tell(after: UUID | None = None) -> UUID | None:
 
     Whoever has no address, or whose letter the gateway refuses, is noted as unreachable: Art. 14(5)(b).
     """
-    waiting = (
-        LaterNotice.objects.filter(told_at=None, excused="").select_related("run", "person").order_by("id")
-    )
+    waiting = LaterNotice.objects.filter(told_at=None, excused="").select_related("run", "person").order_by("id")
     if after is not None:
         waiting = waiting.filter(id__gt=after)
     rows = list(waiting.select_for_update(of=("self",), skip_locked=True)[:BATCH])
     points: dict[UUID, ContactPoint] = {}
-    emails = ContactPoint.objects.filter(
-        person__in=[row.person_id for row in rows], kind=Kind.EMAIL, bounced_at=None
-    )
+    emails = ContactPoint.objects.filter(person__in=[row.person_id for row in rows], kind=Kind.EMAIL, bounced_at=None)
     for point in emails.order_by("collected_at", "id"):
         points.setdefault(point.person_id, point)
     language = Organisation.objects.values_list("language", flat=True).get(id=scope.current())
@@ -46,8 +42,8 @@ def _tell(row: LaterNotice, point: ContactPoint | None, home: str) -> None:
     if point is not None:
         language = row.person.language or home
         message = enqueue(
-            mail_class=MailClass.SERVICE, purpose=NOTICES, template="people_imported", context=_context(row.run, language),
-            address=point.value, subject=row.person, record=point.id, reference=row.run_id, language=language,
+            mail_class=MailClass.SERVICE, purpose=NOTICES, template="people_imported",
+            context=_context(row.run, language), address=point.value, subject=row.person, record=point.id, reference=row.run_id, language=language,
         )  # fmt: skip
         if message.state != State.REFUSED:
             row.told_at = now()
@@ -59,9 +55,7 @@ def _tell(row: LaterNotice, point: ContactPoint | None, home: str) -> None:
 def _context(run: ImportRun, language: str) -> dict[str, str]:
     """What Art. 14(1) and (2) want said and the policy does not say already: what, from where, on which ground."""
     with override(language):
-        brought = sorted(
-            {str(category.label) for key in run.mapping for category in _CATEGORIES.get(key, ())}
-        )
+        brought = sorted({str(category.label) for key in run.mapping for category in _CATEGORIES.get(key, ())})
         basis = Basis(run.basis) if run.basis else Basis.LEGITIMATE_INTEREST
         ground = _("%(words)s (%(article)s)") % {"words": basis.label, "article": basis.article}
         return {

@@ -193,11 +193,7 @@ class Understanding:
         row.country = self._country(row, country) if country else ""
         for key, kind in _NUMBERS:
             found = self._cell(row, key)
-            number = (
-                self._checked(row, normalise.phone, found, row.country or self.options.country)
-                if found
-                else ""
-            )
+            number = self._checked(row, normalise.phone, found, row.country or self.options.country) if found else ""
             if number and (kind, number) not in row.numbers:
                 row.numbers.append((kind, number))
 
@@ -247,9 +243,7 @@ class Understanding:
                     yield agreed
             elif word:
                 found = {"found": row.cells[place].strip()[:60]}
-                row.problems.append(
-                    _("Found “%(found)s”, expected yes or no: no consent was taken over.") % found
-                )
+                row.problems.append(_("Found “%(found)s”, expected yes or no: no consent was taken over.") % found)
 
     def _evidence(self, row: Candidate, purpose: str) -> Consent | None:
         """A yes without when, where and to which words proves nothing (GDPR Art. 7(1)) and is not taken over."""
@@ -257,13 +251,9 @@ class Understanding:
         place = self._cell(row, "consent_place") or self.options.consent_place
         wording = self._cell(row, "consent_wording") or self.options.consent_wording
         if not (at and place and wording):
-            row.problems.append(
-                _("Found a consent without when, where or to which words: it was not taken over.")
-            )
+            row.problems.append(_("Found a consent without when, where or to which words: it was not taken over."))
             return None
         moment = self._day(row, at)
         if moment is None:
             return None
-        return Consent(
-            purpose, granted=True, at=moment.isoformat(), place=place[:300], wording=wording[:5000]
-        )
+        return Consent(purpose, granted=True, at=moment.isoformat(), place=place[:300], wording=wording[:5000])

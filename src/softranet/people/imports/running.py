@@ -27,9 +27,7 @@ _TRIES = 5
 BUSY = (ImportState.CHECKING, ImportState.RUNNING)
 
 
-def work(
-    organisation: UUID, number: UUID, told: Callable[[int, int], None] = lambda _done, _all: None
-) -> None:
+def work(organisation: UUID, number: UUID, told: Callable[[int, int], None] = lambda _done, _all: None) -> None:
     """Check or carry out an import, as its state says. ``told`` hears rows done and rows in all."""
     with organisation_scope(organisation):
         run = ImportRun.objects.filter(pk=number).first()
@@ -63,9 +61,7 @@ def work(
         _finish(ImportRun.objects.select_for_update().get(pk=run.pk))
 
 
-def _commit(
-    organisation: UUID, batches: "_Batches", part: list[tuple[int, list[str]]], position: int
-) -> bool:
+def _commit(organisation: UUID, batches: "_Batches", part: list[tuple[int, list[str]]], position: int) -> bool:
     """One batch and how far it came, together. False when somebody stopped the import, or another worker has it."""
     for attempt in range(1, _TRIES + 1):
         try:
@@ -75,8 +71,8 @@ def _commit(
                     return False
                 counts = batches.take(part)
                 run.position = position + len(part)
-                run.counts = dict(Counter(run.counts) + counts)
-                run.save(update_fields=["position", "counts"])
+                run.counts, run.moved_at = dict(Counter(run.counts) + counts), now()
+                run.save(update_fields=["position", "counts", "moved_at"])
         except (IntegrityError, OperationalError):
             # Somebody met one of these people while we were writing: look again.
             if attempt == _TRIES:
@@ -108,9 +104,7 @@ class _Batches:
         self.seen = seen
         return counts
 
-    def _understood(
-        self, part: list[tuple[int, list[str]]], refusals: list[ImportRefusal]
-    ) -> Iterator[Candidate]:
+    def _understood(self, part: list[tuple[int, list[str]]], refusals: list[ImportRefusal]) -> Iterator[Candidate]:
         for number, cells in part:
             try:
                 yield self.understand(number, cells)
@@ -142,10 +136,12 @@ class _Batches:
             plan = planning.Planner(tags=_Anything(), wordings={}, overrule=overrule).plan(new, matches)
             plan.counts["known"] += len(repeated)
             return plan.counts
+        if run.source is None:
+            raise TypeError("an import at work has its source since it began")
         planner = planning.Planner(tags=_tags(rows), wordings=_wordings(rows), overrule=overrule)
         plan, at = planner.plan(rows, matches), now()
         writing.write(
-            plan, run=run.pk, source=run.source_id, actor=run.actor, at=at,
+            plan, run=run.pk, source=run.source.pk, actor=run.actor, at=at,
             due=periods.deadline(at, "notice.import", scope.current()), excused=_excused(run),
         )  # fmt: skip
         return plan.counts
@@ -180,9 +176,7 @@ def _tags(rows: list[Candidate]) -> dict[str, str]:
     if words:
         Tag.objects.bulk_create([Tag(name=word) for word in sorted(words)], ignore_conflicts=True)
     return (
-        {name: key.hex for name, key in Tag.objects.filter(name__in=words).values_list("name", "id")}
-        if words
-        else {}
+        {name: key.hex for name, key in Tag.objects.filter(name__in=words).values_list("name", "id")} if words else {}
     )
 
 

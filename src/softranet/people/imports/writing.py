@@ -106,9 +106,7 @@ def _record(plan: Plan, source: UUID, at: datetime) -> None:
         )
     if plan.fills or plan.points or plan.addresses or plan.tags:
         created = {row[0] for row in plan.people}
-        touched = {row[0] for row in plan.fills} | {
-            row[1] for row in (*plan.points, *plan.addresses, *plan.tags)
-        }
+        touched = {row[0] for row in plan.fills} | {row[1] for row in (*plan.points, *plan.addresses, *plan.tags)}
         changed = [UUID(key) for key in sorted(touched - created)]
         ledger.record_many(
             ledger.entry("added to", {"person": str(key), "source": str(source), "way": "import"}, key, at)

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('uploaded_at', models.DateTimeField(default=softranet.privacy.records.now)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('done_at', models.DateTimeField(null=True)),
+                ('moved_at', models.DateTimeField(default=softranet.privacy.records.now)),
             ],
             options={
                 'verbose_name': 'import',

@@ -48,13 +48,14 @@ class NoticePlan(models.TextChoices):
     kind=_SET, state=_SET, file_name=Impersonal("the name of a file"), content=Personal(Category.RELATION, shown=False),
     encoding=_SET, delimiter=_SET, headers=Impersonal("names of columns"), mapping=_SET, options=_SET, basis=_SET,
     origin=_SET, notice=_SET, source=LINK, actor=_ACT, uploaded_at=_ACT, started_at=_ACT, done_at=_ACT,
+    moved_at=_ACT,
     problem=Impersonal("a sentence about the file"), rows=_COUNT, position=_COUNT, counts=_COUNT,
 )  # fmt: skip
 class ImportRun(ScopedRecord):
     """One file on its way in. The record stays, as the source of what came by it; the file goes when it is done.
 
     ``position``: how many rows are dealt with; moves in the transaction of their data, so that a killed import
-    goes on where it was. ``options``: what holds for all rows, see ``imports.options``.
+    goes on where it was; ``moved_at``: when it last did. ``options``: what holds for all rows, see ``imports.options``.
     """
 
     kind = models.CharField(max_length=12, choices=ImportKind, default=ImportKind.PEOPLE)
@@ -78,6 +79,7 @@ class ImportRun(ScopedRecord):
     uploaded_at = models.DateTimeField(default=now)
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(default=now)
 
     class Meta:
         verbose_name = _("import")
@@ -107,9 +109,7 @@ class ImportRefusal(ScopedRecord):
     class Meta:
         verbose_name = _("refused row of an import")
         verbose_name_plural = _("refused rows of imports")
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "run", "number"], name="people_refusal_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "run", "number"], name="people_refusal_once")]
         indexes = [models.Index(fields=["organisation_id", "at"], name="people_refusal_at")]
 
 
@@ -130,9 +130,7 @@ class LaterNotice(ScopedRecord):
         verbose_name = _("notice about imported data")
         verbose_name_plural = _("notices about imported data")
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation_id", "person", "run"], name="people_later_notice_once"
-            )
+            models.UniqueConstraint(fields=["organisation_id", "person", "run"], name="people_later_notice_once")
         ]
         indexes = [
             models.Index(

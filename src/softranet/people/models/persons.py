@@ -174,7 +174,5 @@ class PersonTag(SourcedRecord):
         verbose_name = _("tag of a person")
         verbose_name_plural = _("tags of people")
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation_id", "tag", "person"], name="people_person_tag_once"
-            )
+            models.UniqueConstraint(fields=["organisation_id", "tag", "person"], name="people_person_tag_once")
         ]

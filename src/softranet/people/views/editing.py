@@ -63,9 +63,7 @@ def address(request: HttpRequest, slug: str, person: UUID, address: UUID | None 
     """A postal address: a new one, or the text of one there is."""
     row = get_object_or_404(Person, pk=person)
     of = get_object_or_404(PostalAddress, pk=address, person=row) if address else None
-    initial = (
-        {name: getattr(of, name) for name in AddressForm.base_fields} if of else {"country": row.country}
-    )
+    initial = {name: getattr(of, name) for name in AddressForm.base_fields} if of else {"country": row.country}
     form = AddressForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         edits.write_address(row, form.cleaned_data, actor=request.membership, of=of)  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ def imports(request: HttpRequest, slug: str) -> HttpResponse:
     """The imports so far, and a field for the next file."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file: UploadedFile = form.cleaned_data["file"]
+        file: UploadedFile[Any] = form.cleaned_data["file"]
         try:
             content = file.read() if (file.size or 0) <= reading.LARGEST else b""
             run = bring_in.receive(
@@ -39,9 +39,7 @@ def imports(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("import-run", slug, run.pk)
     runs = ImportRun.objects.defer("content").order_by("-uploaded_at")[:50]
     context = {"nav_section": "people", "form": form, "runs": runs}
-    return render(
-        request, "people/imports.html", context, status=422 if form.is_bound and form.errors else 200
-    )
+    return render(request, "people/imports.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
 @may(EDIT)
@@ -66,9 +64,7 @@ def one_import(request: HttpRequest, slug: str, run: UUID) -> HttpResponse:
                 running.work(row.organisation_id, row.pk)
             return redirect("import-run", slug, row.pk)
     context = {"nav_section": "people", "run": row, "form": form, **_shown(row)}
-    return render(
-        request, "people/import.html", context, status=422 if form is not None and form.errors else 200
-    )
+    return render(request, "people/import.html", context, status=422 if form is not None and form.errors else 200)
 
 
 @may(EDIT)

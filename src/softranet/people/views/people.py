@@ -25,11 +25,9 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     form = FilterForm(request.GET)
     chosen = form.chosen(words, request.organisation.country)  # type: ignore[attr-defined]
     order = form.cleaned_data.get("order") or "name"
-    page = listing.page(
-        chosen, order=order, after=_number(request, "after"), before=_number(request, "before")
-    )
+    page = listing.page(chosen, order=order, after=_number(request, "after"), before=_number(request, "before"))
     counted, more = listing.count_some(chosen) if not (page.previous or chosen.words) else (0, False)
-    kept = [(k, v) for k, v in request.GET.items() if k not in ("after", "before") and v]
+    kept = [(k, str(v)) for k, v in request.GET.items() if k not in ("after", "before") and v]
     return render(request, "people/list.html", {
         "nav_section": "people",
         "rows": _rows(page.people),
@@ -50,9 +48,7 @@ def _rows(found: list[Person]) -> list[dict[str, Any]]:
     for key, value in points.values_list("person_id", "value"):
         emails.setdefault(key, value)
     tags: dict[UUID, list[str]] = {}
-    given = (
-        PersonTag.objects.filter(person__in=found).order_by("tag__name").values_list("person_id", "tag__name")
-    )
+    given = PersonTag.objects.filter(person__in=found).order_by("tag__name").values_list("person_id", "tag__name")
     for key, name in given:
         tags.setdefault(key, []).append(name)
     reasons = permitted(NEWSLETTER).explain_page(found)

@@ -100,8 +100,7 @@ def looks(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     shown = list(found.order_by("-at")[: LOOKS + 1])
     names = dict(Membership.objects.values_list("account_id", "account__name"))
     lines = [
-        {"at": one.at, "who": names.get(one.actor) or _("a former member"), "page": one.page}
-        for one in shown[:LOOKS]
+        {"at": one.at, "who": names.get(one.actor) or _("a former member"), "page": one.page} for one in shown[:LOOKS]
     ]
     older = _stamp(shown[LOOKS - 1].at) if len(shown) > LOOKS else ""
     context = {"nav_section": "people", "person": row, "title": title_of(row), "lines": lines, "older": older}
