@@ -14,7 +14,7 @@ PUBLIC = [
     "/@larkspur/receipt/",
 ]  # fmt: skip
 WORKSPACE = [
-    "", "people/", "people/import/", "inbox/", "letters/", "letters/new/", "letters/subscribers/", "recipients/",
+    "", "people/", "people/imports/", "inbox/", "letters/", "letters/new/", "letters/subscribers/", "recipients/",
     "recipients/new/", "policy/", "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/",
     "settings/place/", "settings/sender/", "settings/tokens/", "demo/",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.db import connection
 from softranet.organisations.models import Organisation
 from softranet.people.actions.meet import meet
 from softranet.policy.actions.publish import draft, ensure_published, publish
-from softranet.policy.models import Version
+from softranet.policy.models import Version, VersionNotice
 from softranet.policy.tasks import take_effect
 from softranet.privacy import records
 from softranet.privacy.collect import open_source
@@ -39,18 +39,19 @@ def announced(larkspur: Organisation, settings: object) -> Version:
     return version
 
 
-def due(version: Version, **days: int) -> None:
-    """Move the version's times by raw SQL: it is immutable to the program."""
-    with organisation_scope(version.organisation_id), connection.cursor() as cursor:
-        cursor.execute(
-            "WITH gone AS (DELETE FROM softranet_policy_versionnotice RETURNING *), v AS"
-            " (DELETE FROM softranet_policy_version WHERE id = %s RETURNING *), back AS"
-            " (INSERT INTO softranet_policy_version SELECT (jsonb_populate_record(v, jsonb_build_object("
-            "   'published_at', v.published_at - make_interval(days => %s),"
-            "   'effective_at', v.effective_at - make_interval(days => %s)))).* FROM v)"
-            " INSERT INTO softranet_policy_versionnotice SELECT * FROM gone",
-            [version.id, days["published"], days["effective"]],
-        )
+def due(version: Version, *, published: int, effective: int) -> None:
+    """Move the version's times so many days back, by taking it out and putting it in: no program can change it."""
+    with organisation_scope(version.organisation_id):
+        notices = list(VersionNotice.objects.filter(version=version))
+        row = Version.objects.get(id=version.id)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM softranet_policy_versionnotice")
+            cursor.execute("DELETE FROM softranet_policy_version WHERE id = %s", [version.id])
+        row.published_at -= timedelta(days=published)
+        row.effective_at -= timedelta(days=effective)
+        row.save(force_insert=True)
+        for notice in notices:
+            notice.save(force_insert=True)
 
 
 def state(organisation_id: object) -> State:
