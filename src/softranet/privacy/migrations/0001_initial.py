@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                 ('number', models.UUIDField(default=softranet.privacy.records.uuid7)),
             ],
             options={
+                'verbose_name': 'certificate of erasure',
+                'verbose_name_plural': 'certificates of erasure',
                 'indexes': [models.Index(fields=['organisation_id', 'erased_at'], name='privacy_certificate_erased'), models.Index(fields=['organisation_id', 'number'], name='privacy_certificate_number'), models.Index(fields=['organisation_id', 'pseudonym'], name='privacy_certificate_subject')],
             },
         ),
@@ -51,6 +53,8 @@ class Migration(migrations.Migration):
                 ('position', models.BigIntegerField(null=True)),
             ],
             options={
+                'verbose_name': 'entry of the ledger',
+                'verbose_name_plural': 'entries of the ledger',
                 'indexes': [models.Index(fields=['organisation_id', 'subject_id'], name='privacy_ledger_subject'), models.Index(fields=['organisation_id', 'at'], name='privacy_ledger_at'), models.Index(condition=models.Q(('position', None)), fields=['organisation_id', 'id'], name='privacy_ledger_unsealed')],
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'position'), name='privacy_ledger_position')],
             },
@@ -82,6 +86,8 @@ class Migration(migrations.Migration):
                 ('milliseconds', models.PositiveIntegerField(default=0)),
             ],
             options={
+                'verbose_name': 'measurement',
+                'verbose_name_plural': 'measurements',
                 'indexes': [models.Index(fields=['organisation_id', 'promise', '-at'], name='privacy_measurement_last'), models.Index(fields=['organisation_id', 'at'], name='privacy_measurement_at')],
             },
         ),
@@ -104,6 +110,8 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
             ],
             options={
+                'verbose_name': 'recipient',
+                'verbose_name_plural': 'recipients',
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'key'), name='privacy_recipient_key')],
             },
         ),
@@ -120,6 +128,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=softranet.privacy.records.now)),
             ],
             options={
+                'verbose_name': 'wording',
+                'verbose_name_plural': 'wordings',
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'kind', 'key', 'language', 'sha256'), name='privacy_terms_once')],
             },
         ),
@@ -136,6 +146,8 @@ class Migration(migrations.Migration):
                 ('terms', softranet.privacy.records.ScopedKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='softranet_privacy.terms')),
             ],
             options={
+                'verbose_name': 'source of data',
+                'verbose_name_plural': 'sources of data',
                 'abstract': False,
             },
         ),
@@ -154,6 +166,10 @@ class Migration(migrations.Migration):
                 ('source', softranet.privacy.records.ScopedKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='softranet_privacy.source')),
                 ('terms', softranet.privacy.records.ScopedKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='softranet_privacy.terms')),
             ],
+            options={
+                'verbose_name': 'act of consent',
+                'verbose_name_plural': 'acts of consent',
+            },
         ),
         migrations.CreateModel(
             name='Tombstone',
@@ -164,6 +180,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=softranet.privacy.records.now)),
             ],
             options={
+                'verbose_name': 'tombstone',
+                'verbose_name_plural': 'tombstones',
                 'indexes': [models.Index(fields=['organisation_id', 'at'], name='privacy_tombstone_at')],
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'digest'), name='privacy_tombstone_once')],
             },
@@ -195,6 +213,8 @@ class Migration(migrations.Migration):
                 ('subject', softranet.privacy.records.SubjectKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks')),
             ],
             options={
+                'verbose_name': 'look at your record',
+                'verbose_name_plural': 'looks at your record',
                 'indexes': [models.Index(fields=['organisation_id', 'subject', 'at'], name='privacy_look_subject'), models.Index(fields=['organisation_id', 'at'], name='privacy_look_at')],
             },
         ),
@@ -209,6 +229,8 @@ class Migration(migrations.Migration):
                 ('subject', softranet.privacy.records.SubjectKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss')),
             ],
             options={
+                'verbose_name': 'objection',
+                'verbose_name_plural': 'objections',
                 'indexes': [models.Index(fields=['organisation_id', 'subject', 'purpose_key'], name='privacy_objection_subject')],
             },
         ),
@@ -224,6 +246,8 @@ class Migration(migrations.Migration):
                 ('subject', softranet.privacy.records.SubjectKey(on_delete=django.db.models.deletion.CASCADE, related_name='permissions')),
             ],
             options={
+                'verbose_name': 'present consent',
+                'verbose_name_plural': 'present consents',
                 'indexes': [models.Index(condition=models.Q(('state__in', ['given', 'imported'])), fields=['organisation_id', 'purpose_key', 'subject'], name='privacy_permission_granted')],
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'subject', 'purpose_key'), name='privacy_permission_once')],
             },
@@ -242,6 +266,8 @@ class Migration(migrations.Migration):
                 ('recipient', softranet.privacy.records.ScopedKey(on_delete=django.db.models.deletion.PROTECT, to='softranet_privacy.recipient')),
             ],
             options={
+                'verbose_name': 'disclosure to a recipient',
+                'verbose_name_plural': 'disclosures to recipients',
                 'indexes': [models.Index(fields=['organisation_id', 'subject', 'at'], name='privacy_disclosure_subject'), models.Index(fields=['organisation_id', 'reference'], name='privacy_disclosure_ref')],
             },
         ),
@@ -256,6 +282,8 @@ class Migration(migrations.Migration):
                 ('subject', softranet.privacy.records.SubjectKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss')),
             ],
             options={
+                'verbose_name': 'restriction of use',
+                'verbose_name_plural': 'restrictions of use',
                 'indexes': [models.Index(fields=['organisation_id', 'subject'], name='privacy_restriction_subject')],
             },
         ),
@@ -272,6 +300,8 @@ class Migration(migrations.Migration):
                 ('source', softranet.privacy.records.ScopedKey(on_delete=django.db.models.deletion.PROTECT, to='softranet_privacy.source')),
             ],
             options={
+                'verbose_name': 'way an address came',
+                'verbose_name_plural': 'ways addresses came',
                 'indexes': [models.Index(fields=['organisation_id', 'subject', 'way'], name='privacy_provenance_subject')],
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'record', 'way'), name='privacy_provenance_once')],
             },

@@ -4,6 +4,7 @@ import hashlib
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
 from softranet.privacy.records import ScopedKey, ScopedRecord, SubjectKey, now
@@ -26,6 +27,7 @@ class Terms(ScopedRecord):
     created_at = models.DateTimeField(default=now)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("wording"), _("wordings")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation_id", "kind", "key", "language", "sha256"], name="privacy_terms_once"
@@ -36,7 +38,7 @@ class Terms(ScopedRecord):
     def of(cls, kind: str, key: str, language: str, text: str) -> "Terms":
         """The row of this wording in the open scope, made when it is new."""
         digest = hashlib.sha256(text.encode()).hexdigest()
-        row, _ = cls.objects.get_or_create(
+        row, _made = cls.objects.get_or_create(
             kind=kind, key=key, language=language, sha256=digest, defaults={"text": text}
         )
         return row
@@ -74,6 +76,9 @@ class Source(ScopedRecord):
     terms = ScopedKey(Terms, models.PROTECT, null=True)
     at = models.DateTimeField(default=now)
 
+    class Meta:
+        verbose_name, verbose_name_plural = _("source of data"), _("sources of data")
+
 
 @holds(
     subject="subject",
@@ -96,6 +101,7 @@ class Provenance(ScopedRecord):
     at = models.DateTimeField(default=now)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("way an address came"), _("ways addresses came")
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "record", "way"], name="privacy_provenance_once")
         ]

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
 from softranet.privacy.models.collecting import Source, Terms
@@ -53,6 +54,7 @@ class ConsentEvent(ScopedRecord):
     at = models.DateTimeField(default=now)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("act of consent"), _("acts of consent")
         indexes = [
             models.Index(fields=["organisation_id", "subject", "purpose_key", "at"], name="privacy_consent_subject")
         ]
@@ -77,6 +79,7 @@ class Permission(ScopedRecord):
     event = ScopedKey(ConsentEvent, models.CASCADE)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("present consent"), _("present consents")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation_id", "subject", "purpose_key"], name="privacy_permission_once"
@@ -111,6 +114,7 @@ class Objection(_Interval):
     purpose_key = models.CharField(max_length=40)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("objection"), _("objections")
         indexes = [
             models.Index(fields=["organisation_id", "subject", "purpose_key"], name="privacy_objection_subject")
         ]
@@ -125,4 +129,5 @@ class Restriction(_Interval):
     why = models.CharField(max_length=20)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("restriction of use"), _("restrictions of use")
         indexes = [models.Index(fields=["organisation_id", "subject"], name="privacy_restriction_subject")]

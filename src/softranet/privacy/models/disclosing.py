@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
 from softranet.privacy.records import ScopedKey, ScopedRecord, SubjectKey, now
@@ -47,6 +48,7 @@ class Recipient(ScopedRecord):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("recipient"), _("recipients")
         constraints = [models.UniqueConstraint(fields=["organisation_id", "key"], name="privacy_recipient_key")]
 
 
@@ -75,6 +77,7 @@ class Disclosure(ScopedRecord):
     actor = models.UUIDField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("disclosure to a recipient"), _("disclosures to recipients")
         indexes = [
             models.Index(fields=["organisation_id", "subject", "at"], name="privacy_disclosure_subject"),
             models.Index(fields=["organisation_id", "reference"], name="privacy_disclosure_ref"),

@@ -1,6 +1,7 @@
 """What is left when somebody is gone: a certificate that names nobody, and a tombstone nobody can read."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
 from softranet.privacy.records import ScopedRecord, now, uuid7
@@ -47,6 +48,7 @@ class Certificate(ScopedRecord):
     number = models.UUIDField(default=uuid7)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("certificate of erasure"), _("certificates of erasure")
         indexes = [
             models.Index(fields=["organisation_id", "erased_at"], name="privacy_certificate_erased"),
             models.Index(fields=["organisation_id", "number"], name="privacy_certificate_number"),
@@ -70,5 +72,6 @@ class Tombstone(ScopedRecord):
     at = models.DateTimeField(default=now)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("tombstone"), _("tombstones")
         constraints = [models.UniqueConstraint(fields=["organisation_id", "digest"], name="privacy_tombstone_once")]
         indexes = [models.Index(fields=["organisation_id", "at"], name="privacy_tombstone_at")]

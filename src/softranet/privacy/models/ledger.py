@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
 from softranet.privacy.records import ScopedRecord, now
@@ -40,6 +41,7 @@ class LedgerEntry(ScopedRecord):
     position = models.BigIntegerField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("entry of the ledger"), _("entries of the ledger")
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "position"], name="privacy_ledger_position"),
         ]

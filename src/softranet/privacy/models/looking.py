@@ -1,6 +1,7 @@
 """Who looked at a person's record."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
 from softranet.privacy.records import ScopedRecord, SubjectKey, now
@@ -22,6 +23,7 @@ class Look(ScopedRecord):
     at = models.DateTimeField(default=now)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("look at your record"), _("looks at your record")
         indexes = [
             models.Index(fields=["organisation_id", "subject", "at"], name="privacy_look_subject"),
             models.Index(fields=["organisation_id", "at"], name="privacy_look_at"),

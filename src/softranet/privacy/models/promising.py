@@ -1,6 +1,7 @@
 """Measurements of promises."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.declarations import Impersonal, Keep, holds
 from softranet.privacy.records import ScopedRecord, now
@@ -31,6 +32,7 @@ class Measurement(ScopedRecord):
     milliseconds = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("measurement"), _("measurements")
         indexes = [
             models.Index(fields=["organisation_id", "promise", "-at"], name="privacy_measurement_last"),
             models.Index(fields=["organisation_id", "at"], name="privacy_measurement_at"),

@@ -123,10 +123,11 @@ def sixty_days() -> Evidence:
         done = row is not None and row.final_at is not None and not row.pending
         asked = min(datetime.fromisoformat(said["requested_at"]), entry.at)
         unfinished += not done
-        finished = row.final_at if row and done and row.final_at else now()
+        # Nothing is through before the ledger says it was begun.
+        finished = max(row.final_at, entry.at) if row and done and row.final_at else now()
         late += asked < deadline and finished - asked > timedelta(days=limit)
         late += row is None or (row.state == "final" and bool(row.pending))
-    unread = Certificate.objects.filter(state="final", identifiers__isnull=False).count()
+    unread = Certificate.objects.filter(final_at__isnull=False, identifiers__isnull=False).count()
     longest = facts.facts()["keep.after_end"].longest or limit
     figure = {"n": len(entries), "open": unfinished, "late": late + unread, "limit": limit}
     return Evidence(len(entries), late + unread + (limit > longest), figure)
