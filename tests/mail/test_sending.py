@@ -193,3 +193,23 @@ def test_an_erasure_takes_all_that_was_written(
         assert not Transmission.objects.exists()
     delivery.deliver(larkspur.id, [waiting.id])
     assert len(server.taken) == 1
+
+
+AWKWARD = (
+    "\u202eabc\u202c", "👩\u200d🎤 Köhler", "Z̡a̢lgo", "a\u2028b", "x\x0bBcc: y@z.example", "{{ name }}", "%s%n",
+    "=?utf-8?q?Bcc?=", "\ufeff", "..", ".\r\n.", "田中さん" * 40, "'; DROP TABLE people; --", "<svg onload=alert(1)>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_awkward_names_travel(larkspur: Organisation, leonie: SimpleNamespace, server: MailServer, name: str) -> None:
+    with organisation_scope(larkspur.id):
+        message = ask(leonie, context={"name": name})
+    send(larkspur, message)
+    (sent,) = server.messages
+    assert sent["Bcc"] is None
+    plain, html = sent.get_body(("plain",)), sent.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert f"Dear {name}".splitlines()[0] in plain.get_content()
+    assert "<svg" not in html.get_content()

@@ -10,7 +10,7 @@ from softranet.privacy import keys
 
 def digest(address: str) -> bytes:
     """HMAC-SHA-256 of an address, the same for every spelling of case, different in every organisation."""
-    return hmac.digest(keys.derived("mail address"), address.strip().casefold().encode(), "sha256")
+    return hmac.digest(keys.derived("mail address"), address.strip().casefold().encode(errors="replace"), "sha256")
 
 
 def fit(address: str) -> bool:

@@ -47,15 +47,16 @@ def enqueue(
         raise ValueError(f"{purpose.key} is marketing: it cannot be sent as service mail")
     if mail_class == MailClass.REQUESTED and purpose.needs_consent:
         purpose = ACCOUNTABILITY  # asking for a consent is not yet a use of it: Art. 7(1) GDPR wants the proof
-    if subject is None and addresses.fit(address):
+    fit = addresses.fit(address)
+    if subject is None and fit:
         subject, record = addressees.find(address) or (None, record)
     number = uuid7()
     message = Message(
         id=number, subject=subject, record=record, mail_class=mail_class, purpose_key=purpose.key, template=template,
-        reference=reference, language=language, address=address[:254], digest=addresses.digest(address),
+        reference=reference, language=language, address=address if fit else "", digest=addresses.digest(address),
         message_id=f"<{number}@{identity.of(scope.current()).domain}>",
     )  # fmt: skip
-    message.refusal = _refusal(message, purpose, address)
+    message.refusal = _refusal(message, purpose) if fit else "address"
     message.state = State.REFUSED if message.refusal else State.QUEUED
     message.save(force_insert=True)
     if not message.refusal:
@@ -75,9 +76,7 @@ def dispatch(messages: Iterable[Message], *, after: timedelta | None = None) -> 
         )
 
 
-def _refusal(message: Message, purpose: Purpose, address: str) -> str:
-    if not addresses.fit(address):
-        return "address"
+def _refusal(message: Message, purpose: Purpose) -> str:
     if message.mail_class == MailClass.REQUESTED:
         recent = Message.objects.filter(
             digest=message.digest, mail_class=MailClass.REQUESTED, created_at__gt=now() - timedelta(hours=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from unicodedata import category
 from uuid import UUID
 
 import css_inline
@@ -15,6 +16,8 @@ from softranet.mail import filling, identity, links
 from softranet.mail.models import Content, MailClass, Message
 from softranet.privacy.vocabulary import Purpose
 from softranet.privacy.vocabulary import purpose as purpose_of
+
+_BREAKING = frozenset({"Cc", "Zl", "Zp", "Cs"})
 
 
 class Letter(EmailMultiAlternatives):
@@ -56,8 +59,11 @@ def write(message: Message) -> Letter:
 
 
 def one_line(text: str) -> str:
-    """Without line breaks and control characters: what stands in a header cannot begin another."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """Without line breaks and control characters: what stands in a header cannot begin another.
+
+    Joiners and marks of direction stay: names and emoji need them.
+    """
+    return " ".join("".join(" " if category(c) in _BREAKING else c for c in text).split())
 
 
 def _context(message: Message, sender: identity.Identity, purpose: Purpose) -> dict[str, Any]:
