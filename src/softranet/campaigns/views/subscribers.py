@@ -46,7 +46,7 @@ def subscribers(request: HttpRequest, slug: str) -> HttpResponse:
         row.said = _STATES[row.state]  # type: ignore[attr-defined]
     following = f"?state={state}&before={shown[-1].pk}" if len(found) > PAGE else ""
     tabs = [
-        {"label": capfirst(label), "href": f"?state={value}", "current": state == value}
+        {"label": capfirst(str(label)), "href": f"?state={value}", "current": state == value}
         for value, label in [("", _("All")), *_STATES.items()]
     ]
     context = {"nav_section": "letters", "rows": shown, "following": following, "tabs": tabs}
