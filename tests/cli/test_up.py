@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import time
 from pathlib import Path
 
 import psycopg
@@ -44,9 +43,8 @@ def test_it_serves_mends_and_stops_whole(installation: Installation) -> None:
     assert installation.end(signal.SIGINT) == 0
     assert installation.processes() == {}
 
-    began = time.monotonic()
     installation.up()
-    assert time.monotonic() - began < 10, "5 s where nothing else runs"
+    assert "Tables" not in installation.said(), "nothing has changed: nothing is migrated, the start is short"
     with psycopg.connect(server.url(OWNER)) as connection:
         assert connection.execute("SELECT name FROM kept").fetchone() == ("Leonie Köhler",)
     assert installation.end(signal.SIGTERM) == 0
