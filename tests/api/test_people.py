@@ -61,7 +61,7 @@ def test_a_correction_says_what_does_not_fit(program: Program, leonie: Person, l
     assert wrong.status_code == 422
     assert wrong["Content-Type"] == "application/problem+json"
     assert wrong.json()["faults"] == [
-        {"where": "country", "found": "Found “Atlantis”", "expected": "expected a country or its two letters"}
+        {"where": "country", "found": "“Atlantis”", "expected": "a country or its two letters"}
     ]
 
 

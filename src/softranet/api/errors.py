@@ -44,6 +44,12 @@ def problem(status: int, detail: str, faults: Iterable[Mapping[str, str]] = (), 
                         content_type="application/problem+json")  # fmt: skip
 
 
+def told(text: str) -> tuple[str, str]:
+    """What was found and what was expected, from a sentence for people that says both; else all of it as expected."""
+    found, both, expected = text.strip().rstrip(".").rpartition(", expected ")
+    return (found.removeprefix("Found "), expected) if both else ("", text)
+
+
 def install(api: NinjaAPI) -> None:
     """Have every error of an operation answered so, and everything it wrote rolled back."""
 

@@ -18,6 +18,7 @@ from softranet.intake.actions.reply import NotAnswerable, reply, settle
 from softranet.intake.models import State, Submission, Waiting, Why
 from softranet.intake.points import points
 from softranet.intake.spam import Sign
+from softranet.organisations.models import Organisation
 from softranet.organisations.roles import EDIT, SEND, VIEW, allowed, may
 from softranet.privacy.models import Look
 from softranet.privacy.vocabulary import SUPPORT
@@ -96,7 +97,8 @@ def held(request: HttpRequest, slug: str) -> HttpResponse:
 @may(EDIT)
 @require_POST
 def release(request: HttpRequest, slug: str, number: UUID) -> HttpResponse:
-    deciding.release(get_object_or_404(Waiting, id=number, why=Why.HELD), actor=_actor(request))
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    deciding.release(get_object_or_404(Waiting, id=number, why=Why.HELD), organisation, actor=_actor(request))
     messages.success(request, _("It counts now, as if it had come through at once."))
     return redirect("held-list", slug)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html import unescape
 from uuid import UUID
@@ -122,6 +123,7 @@ def show(point: Point, organisation: Organisation) -> tuple[Notice, Shown]:
 
 
 _known: dict[tuple[UUID, bytes], UUID] = {}
+_texts: dict[UUID, str] = {}  # wordings never change
 _MANY = 10_000
 
 
@@ -133,6 +135,17 @@ def _recorded(organisation_id: UUID, kind: str, key: str, language: str, text: s
         number = Terms.of(kind, key, language, text).id
         transaction.on_commit(lambda: _remember(organisation_id, digest, number))
     return number
+
+
+def texts(numbers: Iterable[UUID]) -> list[str]:
+    """The words of these wordings, which this process looks up once."""
+    wanted = list(numbers)
+    missing = [number for number in wanted if number not in _texts]
+    if missing:
+        if len(_texts) >= _MANY:
+            _texts.clear()
+        _texts.update(Terms.objects.filter(id__in=missing).values_list("id", "text"))
+    return [_texts[number] for number in wanted if number in _texts]
 
 
 def _remember(organisation_id: UUID, digest: bytes, number: UUID) -> None:

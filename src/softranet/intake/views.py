@@ -70,7 +70,11 @@ def _form(request: HttpRequest, key: str, template: str, thanks: str) -> HttpRes
         try:
             shown, seconds = seal.unseal(point, request.POST.get("token", ""))
             arrival = Arrival(
-                shown, network=spam.network(request), seconds=seconds, trapped=bool(request.POST.get(TRAP))
+                organisation,
+                shown,
+                network=spam.network(request),
+                seconds=seconds,
+                trapped=bool(request.POST.get(TRAP)),
             )
             if submit(bound, arrival):
                 return redirect(thanks)

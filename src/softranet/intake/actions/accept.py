@@ -3,14 +3,15 @@
 from softranet.intake.actions.invite import invite
 from softranet.intake.models import State, Submission, Waiting, Why
 from softranet.intake.points import Point, points
+from softranet.organisations.models import Organisation
 from softranet.people.actions.meet import meet
-from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy import collect
+from softranet.privacy.models import Terms
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import uuid7
 
 
-def accept(received: Waiting) -> None:
+def accept(received: Waiting, organisation: Organisation) -> None:
     """Take in what is not held, in the open scope.
 
     A point that answers somebody (contact) knows a person from then on. What needs their consent, and a point
@@ -21,12 +22,10 @@ def accept(received: Waiting) -> None:
         received.submission = record(received, point)
         received.person = received.submission.person
         received.answers = {}
-    elif received.person_id is None:
-        received.person = owner_of(received.email)
     if received.wordings:
         received.why = Why.UNCONFIRMED
         received.save(force_insert=received._state.adding)
-        invite(received, point)
+        invite(received, point, organisation)
     elif not received._state.adding:
         received.delete()
 
@@ -34,18 +33,13 @@ def accept(received: Waiting) -> None:
 def record(received: Waiting, point: Point) -> Submission:
     """Write the submission with its source and its person, who is met by it."""
     number = uuid7()
-    source = collect.open_source(
-        SourceKind(received.kind), point.key, reference=number, name=point.key, terms=received.notice
-    )
+    # The row is there: its number came from our own signed token. Reading it again would say no more.
+    shown = Terms(id=received.notice_id) if received.notice_id else None
+    kind = SourceKind(received.kind)
+    source = collect.open_source(kind, point.key, reference=number, name=point.key, terms=shown)
     person = meet(source, email=received.email, name=received.answers.get("name", ""), language=received.language)
     return Submission.objects.create(
         id=number, person=person, point=point.key, answers=received.answers, language=received.language, source=source,
         state=State.OPEN if point.answered else State.RECORDED, submitted_at=received.submitted_at,
         spam_score=received.spam_score, spam_reasons=received.spam_reasons,
     )  # fmt: skip
-
-
-def owner_of(email: str) -> Person | None:
-    """Whose address it is, so that their copy and their erasure reach what waits here."""
-    point = ContactPoint.objects.select_related("person").filter(kind=Kind.EMAIL, value=email).first()
-    return point.person if point else None

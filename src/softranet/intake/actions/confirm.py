@@ -5,6 +5,7 @@ from uuid import UUID
 from softranet.intake.actions.accept import record
 from softranet.intake.actions.invite import CONFIRM
 from softranet.intake.models import Waiting, Why
+from softranet.intake.notice import texts
 from softranet.intake.points import points
 from softranet.people.models import ContactPoint, Kind
 from softranet.privacy import consent, facts, object_to, scope
@@ -57,5 +58,4 @@ def confirm(waiting: Waiting) -> None:
 
 def wordings(waiting: Waiting) -> list[str]:
     """The words that were ticked, to be read once more before confirming."""
-    rows = Terms.objects.in_bulk([UUID(number) for number in waiting.wordings.values()])
-    return [row.text for row in rows.values()]
+    return texts(UUID(number) for number in waiting.wordings.values())

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from softranet.intake.actions.accept import accept
 from softranet.intake.models import Waiting, Why
+from softranet.organisations.models import Organisation
 from softranet.privacy import ledger
 
 
-def release(waiting: Waiting, *, actor: UUID) -> None:
+def release(waiting: Waiting, organisation: Organisation, *, actor: UUID) -> None:
     """It was no spam: it counts as if it had come through at once."""
     ledger.record("held.released", {"waiting": str(waiting.id), "actor": str(actor), "signs": waiting.spam_reasons})
-    accept(waiting)
+    accept(waiting, organisation)
 
 
 def remove(waiting: Waiting, *, actor: UUID) -> None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from softranet.intake import spam
-from softranet.intake.actions.accept import accept, owner_of
+from softranet.intake.actions.accept import accept
 from softranet.intake.fields import PointForm
 from softranet.intake.models import Waiting, Why
 from softranet.intake.notice import Shown
+from softranet.organisations.models import Organisation
 from softranet.privacy.models.collecting import SourceKind
 
 
@@ -19,6 +20,7 @@ class Arrival:
     """How a form came. ``network``: see ``spam.network``; empty for a program with a token of the organisation,
     which is not screened: it answers for what it sends."""
 
+    organisation: Organisation
     shown: Shown
     kind: SourceKind = SourceKind.FORM
     network: str = ""
@@ -46,10 +48,9 @@ def submit(form: PointForm, arrival: Arrival) -> bool:
     received = _received(form, arrival, screening)
     if screening.doubtful:
         received.why = Why.HELD
-        received.person = owner_of(received.email)
         received.save(force_insert=True)
     else:
-        accept(received)
+        accept(received, arrival.organisation)
     return True
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from softranet.api.errors import Refused
+from softranet.api.errors import Refused, told
 from softranet.intake.fields import PointForm, form_of
 from softranet.intake.points import Point, points
 
@@ -42,8 +42,7 @@ def explain(form: PointForm) -> Refused:
     faults = []
     for name, errors in form.errors.items():
         for error in errors:
-            found, _, expected = str(error).rstrip(".").partition(", ")
-            faults.append((consents.get(name, f"answers.{name}"), found, expected or str(error)))
+            faults.append((consents.get(name, f"answers.{name}"), *told(str(error))))
     return Refused(422, "What was entered does not fit; see faults.", faults)
 
 

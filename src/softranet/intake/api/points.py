@@ -49,7 +49,7 @@ def create_submission(request: HttpRequest, key: str, entered: Entered) -> Any:
         _notice, shown = show(point, organisation)
         if entered.notice is not None:
             shown = _as_shown(point, entered.notice, shown)
-        if not submit(form, Arrival(shown, kind=SourceKind.API)):
+        if not submit(form, Arrival(organisation, shown, kind=SourceKind.API)):
             raise explain(form)
     return Status(202, None)
 

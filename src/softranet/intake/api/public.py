@@ -33,7 +33,7 @@ def point(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         if request.method == "OPTIONS":
             answer: HttpResponse = HttpResponse(status=204)
         elif request.method == "POST":
-            answer = _take(request, found)
+            answer = _take(request, found, organisation)
         else:
             with in_language(request.GET.get("language", "") or str(get_language()), organisation.language):
                 notice, shown = show(found, organisation)
@@ -45,7 +45,7 @@ def point(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return _shared(request, answer, organisation)
 
 
-def _take(request: HttpRequest, found: Point) -> HttpResponse:
+def _take(request: HttpRequest, found: Point, organisation: Organisation) -> HttpResponse:
     sent = _json(request)
     try:
         shown, seconds = seal.unseal(found, sent["token"])
@@ -55,7 +55,7 @@ def _take(request: HttpRequest, found: Point) -> HttpResponse:
     form = filled(found, sent["answers"], sent["consents"])
     with in_language(shown.language, shown.language):
         try:
-            if not submit(form, Arrival(shown, network=spam.network(request), seconds=seconds)):
+            if not submit(form, Arrival(organisation, shown, network=spam.network(request), seconds=seconds)):
                 raise explain(form)
         except Flood:
             raise Refused(

@@ -54,7 +54,7 @@ def create_subscription(request: HttpRequest, sign_up: SignUp) -> Any:
     with in_language(sign_up.language, organisation.language):
         form = filled(NEWSLETTER_SIGN_UP, {"email": sign_up.email, "name": sign_up.name}, [NEWSLETTER.key])
         _notice, shown = show(NEWSLETTER_SIGN_UP, organisation)
-        if not submit(form, Arrival(shown, kind=SourceKind.API)):
+        if not submit(form, Arrival(organisation, shown, kind=SourceKind.API)):
             raise explain(form)
     return Status(202, None)
 

@@ -14,7 +14,7 @@ from ninja import Router, Schema
 from ninja.responses import Status
 
 from softranet.api.auth import Needs
-from softranet.api.errors import Refused
+from softranet.api.errors import Refused, told
 from softranet.api.keyset import Limit, Page, keyset
 from softranet.organisations.models import Organisation
 from softranet.organisations.roles import EDIT, ERASE, EXPORT, VIEW
@@ -200,8 +200,7 @@ def _said(name: str, rule: Any, value: str) -> str:
 
 
 def _unfit(text: str, where: str = "") -> Refused:
-    found, _, expected = text.rstrip(".").partition(", ")
-    return Refused(422, "What was sent does not fit; see faults.", [(where, found, expected or text)])
+    return Refused(422, "What was sent does not fit; see faults.", [(where, *told(text))])
 
 
 def _source(request: HttpRequest) -> Source:
