@@ -39,10 +39,10 @@ def filled(point: Point, answers: Mapping[str, Any], consents: Iterable[str]) ->
 def explain(form: PointForm) -> Refused:
     """The form's errors as the API says them."""
     consents = {c.key: f"consents.{c.purpose.key}" for c in form.point.consents}
-    faults = []
-    for name, errors in form.errors.items():
-        for error in errors:
-            faults.append((consents.get(name, f"answers.{name}"), *told(str(error))))
+    faults = [
+        (consents.get(name, f"answers.{name}"), *told(str(error)))
+        for name, errors in form.errors.items() for error in errors
+    ]  # fmt: skip
     return Refused(422, "What was entered does not fit; see faults.", faults)
 
 
