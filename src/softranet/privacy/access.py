@@ -64,9 +64,9 @@ def _person(subject: Any, params: dict[str, Any], reckoning: periods.Reckoning) 
 def _going(since: datetime | date | None, fact: str | None, law: str | None, reckoning: periods.Reckoning) -> Going:
     if since is None:
         return Going(None, law, fact)
-    if not isinstance(since, datetime):
-        return Going(since, law, fact)
-    return Going(reckoning.deadline(since, fact).date() if fact else timezone.localtime(since).date(), law, fact)
+    if fact:
+        return Going(reckoning.deadline(since, fact).date(), law, fact)
+    return Going(timezone.localtime(since).date() if isinstance(since, datetime) else since, law, fact)
 
 
 def _receipts(params: dict[str, Any]) -> dict[str, list[Receipt]]:

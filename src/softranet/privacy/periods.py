@@ -5,7 +5,7 @@ active: whoever opens a scope for people to read in activates it.
 """
 
 import calendar
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -36,15 +36,16 @@ class Reckoning:
         self.organisation_id = organisation_id
         self.figures: dict[str, int] = {}
 
-    def deadline(self, since: datetime, fact: str) -> datetime:
-        """When the period a fact states is over, in the time zone that is active."""
+    def deadline(self, since: datetime | date, fact: str) -> datetime:
+        """When the period a fact states is over, in the time zone that is active; a day counts from its beginning."""
+        zone = timezone.get_current_timezone()
         if fact not in self.figures:
             self.figures[fact] = facts.value(fact, self.organisation_id)
-        local = since.astimezone(timezone.get_current_timezone())
+        local = since.astimezone(zone) if isinstance(since, datetime) else datetime.combine(since, time.min, zone)
         return moved(local, self.figures[fact], facts.facts()[fact].unit)
 
 
-def deadline(since: datetime, fact: str, organisation_id: UUID) -> datetime:
+def deadline(since: datetime | date, fact: str, organisation_id: UUID) -> datetime:
     """When the period a fact states is over, in the time zone that is active."""
     return Reckoning(organisation_id).deadline(since, fact)
 
