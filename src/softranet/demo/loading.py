@@ -14,6 +14,7 @@ from softranet.intake.fields import form_of
 from softranet.intake.models import Waiting
 from softranet.intake.notice import show
 from softranet.intake.points import points
+from softranet.organisations.actions.agree import agreement
 from softranet.organisations.models import Membership, Organisation, Role
 from softranet.organisations.operator import operator
 from softranet.organisations.signals import organisation_founded
@@ -23,7 +24,6 @@ from softranet.people.models import Kind, Person
 from softranet.policy.recurring import measure_all
 from softranet.policy.signup import publish_when_complete
 from softranet.privacy import ledger
-from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
 from softranet.rights import movement
@@ -73,7 +73,8 @@ def _organisation(owner: Account) -> Organisation:
             country="IN", law="IN", contact_email="office@larkspur.example", contact_phone="+914842200000",
             officer="Mira Halvorsen", complaint_authority="Data Protection Board of India", time_zone="Asia/Kolkata",
             sender_name="Larkspur Music School", sender_email="letters@larkspur.example", is_demo=True, set_up_at=now(),
-            agreement_version="1", agreement_accepted_at=now(), secret=uuid7().bytes + uuid7().bytes,
+            agreement_version=agreement().version, agreement_accepted_at=now(),
+            agreement_accepted_by=owner.id, steps_done=["profile", "place", "sender"], secret=uuid7().bytes + uuid7().bytes,
         )  # fmt: skip
         Membership.objects.create(account=owner, role=Role.OWNER, undertaking_at=now(), reviewed_at=now())
         ledger.record("organisation.founded", {"organisation": str(number), "actor": str(owner.id)})
@@ -107,5 +108,5 @@ def _send(organisation: Organisation, point: str, answers: dict[str, str], *, co
     _notice, shown = show(declared, organisation)
     ticked = {consent.key: "on" for consent in declared.consents} if consents else {}
     form = form_of(declared)({**answers, **ticked})
-    if not submit(form, Arrival(shown, kind=SourceKind.FORM)):
+    if not submit(form, Arrival(organisation, shown)):
         raise ValueError(f"the demo's own answers do not fit the form {point}: {sorted(form.errors)}")

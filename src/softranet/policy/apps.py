@@ -1,5 +1,7 @@
 """The application's configuration."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +16,12 @@ class PolicyConfig(AppConfig):
         from softranet.organisations import dashboard, setup
         from softranet.policy import promises, recurring, signup, tasks, today, values  # noqa: F401  (they bind themselves)
         from softranet.privacy import facts
-        from softranet.web import navigation
+        from softranet.web import health, navigation
 
         facts.provide(values.stated_in_force)
         signup.connect()
         periodic.every(minutes=60, name="policy.measure")(recurring.measure_all)
+        health.watch("evidence", "policy.measure", timedelta(minutes=100))
         periodic.every(minutes=10, name="policy.take_effect")(tasks.take_effect)
         setup.step("policy", _("Policy and its figures"), "set-up-policy", done=signup.has_policy, order=60)
         dashboard.needs("promises", today.broken_promises, order=5)

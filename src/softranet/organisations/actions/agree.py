@@ -26,7 +26,7 @@ class Agreement:
 @cache
 def agreement(version: str | None = None) -> Agreement:
     """The agreement of this version, or the newest. Raises ``FileNotFoundError`` for an unknown one."""
-    path = TEXTS / f"{version}.md" if version else max(TEXTS.glob("*.md"))
+    path = TEXTS / f"{version}.md" if version else max(TEXTS.glob("*.md"))  # named by year and number
     return Agreement(path.stem, path.read_text(encoding="utf-8"))
 
 
