@@ -31,7 +31,7 @@ def start(run: ImportRun) -> None:
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="people.resume", queueing_lock="people.resume")
-def resume(timestamp: int) -> None: 
+def resume(timestamp: int) -> None:
     go_on()
 
 

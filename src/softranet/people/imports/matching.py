@@ -1,11 +1,12 @@
 """Who of a batch is known already, and what is known of them: a few queries, whatever the batch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, Exists, F, Field, Func, OuterRef, TextField, UUIDField, Value
 
 from softranet.people.imports.rows import Candidate
 from softranet.people.models import ContactPoint, Kind, Person, PersonTag, PostalAddress
@@ -50,27 +51,33 @@ def match(rows: list[Candidate]) -> Matches:
     found: dict[str, UUID] = {}
     emails = [row.email for row in rows if row.email]
     if emails:
-        points = ContactPoint.objects.filter(kind=Kind.EMAIL, value__in=emails)
+        points = ContactPoint.objects.filter(among("value", emails), kind=Kind.EMAIL)
         found.update(points.values_list("value", "person_id"))
     numbers = [row.external_id for row in rows if row.external_id]
     if numbers:
-        people = Person.objects.filter(external_id__in=numbers).exclude(external_id="")
+        people = Person.objects.filter(among("external_id", numbers)).exclude(external_id="")
         found.update((f"#{number}", key) for number, key in people.values_list("external_id", "id"))
     found.update(_by_phone([row for row in rows if not (row.email or row.external_id) and row.numbers]))
     found.update(_by_name([row for row in rows if not (row.email or row.external_id or row.numbers)]))
     if not found:
         return Matches({})
-    people = Person.objects.filter(id__in=set(found.values())).order_by("id")
+    people = Person.objects.filter(among("id", set(found.values()), UUIDField)).order_by("id")
     people = people.select_for_update(of=("self",), no_key=True)
     known = {p.id: Known(p.id, {name: getattr(p, name) for name in FILLED}) for p in people}
     _details(known)
     return Matches({key: known[person] for key, person in found.items() if person in known})
 
 
+def among(column: str, values: Iterable[Any], of: "type[Field[Any, Any]]" = TextField) -> Func:
+    """``column = ANY(array)``: thousands of values as one parameter, where ``IN`` would parse each by itself."""
+    array = Value(list(values), output_field=ArrayField(of()))
+    return Func(F(column), array, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
+
+
 def _by_phone(rows: list[Candidate]) -> Iterator[tuple[str, UUID]]:
     if rows:
         numbers = [value for row in rows for _kind, value in row.numbers]
-        points = ContactPoint.objects.filter(value__in=numbers).exclude(kind=Kind.EMAIL)
+        points = ContactPoint.objects.filter(among("value", numbers)).exclude(kind=Kind.EMAIL)
         for value, name, person in points.values_list("value", "person__sort_key", "person_id"):
             yield f"{value} {name}", person
 
@@ -78,7 +85,7 @@ def _by_phone(rows: list[Candidate]) -> Iterator[tuple[str, UUID]]:
 def _by_name(rows: list[Candidate]) -> Iterator[tuple[str, UUID]]:
     """Somebody of whom there is nothing but a name: the same as one without any address or number."""
     if rows:
-        people = Person.objects.filter(sort_key__in={row.sort_key for row in rows}, external_id="")
+        people = Person.objects.filter(among("sort_key", {row.sort_key for row in rows}), external_id="")
         people = people.exclude(Exists(ContactPoint.objects.filter(person=OuterRef("pk"))))
         for name, company, person in people.values_list("name", "company", "id"):
             yield f"={name} {company}", person
@@ -86,19 +93,25 @@ def _by_name(rows: list[Candidate]) -> Iterator[tuple[str, UUID]]:
 
 def _details(known: dict[UUID, Known]) -> None:
     keys = list(known)
-    for key, record, kind, value in ContactPoint.objects.filter(person__in=keys).values_list(
+    for key, record, kind, value in ContactPoint.objects.filter(among("person", keys, UUIDField)).values_list(
         "person_id", "id", "kind", "value"
     ):
         known[key].points[kind, value] = record
-    for key, record in Provenance.objects.filter(subject__in=keys, way="import").values_list("subject_id", "record"):
+    for key, record in Provenance.objects.filter(among("subject", keys, UUIDField), way="import").values_list(
+        "subject_id", "record"
+    ):
         known[key].imported.add(record)
-    for key, tag in PersonTag.objects.filter(person__in=keys).values_list("person_id", "tag_id"):
+    for key, tag in PersonTag.objects.filter(among("person", keys, UUIDField)).values_list("person_id", "tag_id"):
         known[key].tags.add(tag)
-    states = Permission.objects.filter(subject__in=keys).values_list("subject_id", "purpose_key", "state")
+    states = Permission.objects.filter(among("subject", keys, UUIDField)).values_list(
+        "subject_id", "purpose_key", "state"
+    )
     for key, purpose, state in states:
         known[key].permissions[purpose] = state
-    objections = Objection.objects.filter(subject__in=keys, until=None).values_list("subject_id", "purpose_key")
+    objections = Objection.objects.filter(among("subject", keys, UUIDField), until=None).values_list(
+        "subject_id", "purpose_key"
+    )
     for key, purpose in objections:
         known[key].objections.add(purpose)
-    for key in PostalAddress.objects.filter(person__in=keys).values_list("person_id", flat=True):
+    for key in PostalAddress.objects.filter(among("person", keys, UUIDField)).values_list("person_id", flat=True):
         known[key].has_address = True

@@ -256,4 +256,5 @@ class Understanding:
         moment = self._day(row, at)
         if moment is None:
             return None
-        return Consent(purpose, granted=True, at=moment.isoformat(), place=place[:300], wording=wording[:5000])
+        place = self._checked(row, normalise.text, place, 300)
+        return Consent(purpose, granted=True, at=moment.isoformat(), place=place, wording=wording[:5000])

@@ -87,12 +87,13 @@ def _stage(cursor: CursorWrapper, name: str, rows: Iterable[tuple[Any, ...]]) ->
     cursor.execute(f"DROP TABLE IF EXISTS import_{name}")
     cursor.execute(f"CREATE TEMPORARY TABLE import_{name} ({_STAGES[name]}) ON COMMIT DROP")
     with cursor.copy(f"COPY import_{name} FROM STDIN") as copy:
-        copy.write("".join([_line(row) for row in rows]))
+        copy.write(_lines(rows))
 
 
-def _line(row: tuple[Any, ...]) -> str:
-    """One row in COPY's text format. Texts are one line each already; only the backslash means something else."""
-    return "\t".join(["\\N" if cell is None else str(cell).replace("\\", "\\\\") for cell in row]) + "\n"
+def _lines(rows: Iterable[tuple[Any, ...]]) -> str:
+    """COPY's text format. Texts are one line each and without NUL; only the backslash means something else."""
+    text = "\n".join(["\t".join(["\0" if cell is None else str(cell) for cell in row]) for row in rows])
+    return text.replace("\\", "\\\\").replace("\0", "\\N") + "\n"
 
 
 def _record(plan: Plan, source: UUID, at: datetime) -> None:

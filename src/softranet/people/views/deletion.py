@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from softranet.organisations.roles import ERASE, may
 from softranet.people.models import Person
@@ -16,6 +17,7 @@ from softranet.privacy.records import now
 
 
 @may(ERASE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def deletion(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     """GET shows what will go; POST erases, and leads to the certificate."""
     row = get_object_or_404(Person, pk=person)

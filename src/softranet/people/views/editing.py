@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from softranet.organisations.roles import EDIT, may
 from softranet.people.actions import edit as edits
@@ -19,6 +19,7 @@ from softranet.people.views.profile import title_of
 
 
 @may(EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     """The name, organisation, language, country and date of birth."""
     row = get_object_or_404(Person, pk=person)
@@ -35,6 +36,7 @@ def details(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
 
 
 @may(EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def points(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     """One more way to reach a person."""
     row = get_object_or_404(Person, pk=person)
@@ -59,6 +61,7 @@ def point_removal(request: HttpRequest, slug: str, person: UUID, point: UUID) ->
 
 
 @may(EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest, slug: str, person: UUID, address: UUID | None = None) -> HttpResponse:
     """A postal address: a new one, or the text of one there is."""
     row = get_object_or_404(Person, pk=person)

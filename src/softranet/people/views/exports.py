@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from softranet.organisations.roles import EXPORT, may
 from softranet.people.export import export
@@ -27,6 +28,7 @@ class ExportForm(FilterForm):
 
 
 @may(EXPORT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def exports(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET asks whom and how; POST hands the file out and records it for each person in it."""
     form = ExportForm(request.POST or None, initial={"mode": "safe"})

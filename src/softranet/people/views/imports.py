@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from softranet.organisations.roles import EDIT, may
 from softranet.people import tables
@@ -23,6 +23,7 @@ AT_ONCE = 2000
 
 
 @may(EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest, slug: str) -> HttpResponse:
     """The imports so far, and a field for the next file."""
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -43,6 +44,7 @@ def imports(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @may(EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def one_import(request: HttpRequest, slug: str, run: UUID) -> HttpResponse:
     """Where this import stands. POST settles what its columns mean, and checks the file."""
     row = get_object_or_404(ImportRun, pk=run)
@@ -68,7 +70,7 @@ def one_import(request: HttpRequest, slug: str, run: UUID) -> HttpResponse:
 
 
 @may(EDIT)
-@require_GET
+@require_safe
 def progress(request: HttpRequest, slug: str, run: UUID) -> HttpResponse:
     """How far it is, for the page to ask."""
     row = get_object_or_404(ImportRun.objects.defer("content"), pk=run)
@@ -100,7 +102,7 @@ def removal(request: HttpRequest, slug: str, run: UUID) -> HttpResponse:
 
 
 @may(EDIT)
-@require_GET
+@require_safe
 def refusals(request: HttpRequest, slug: str, run: UUID) -> StreamingHttpResponse:
     """The rows that stayed out, with why, as CSV to correct and bring in again."""
     row = get_object_or_404(ImportRun.objects.defer("content"), pk=run)

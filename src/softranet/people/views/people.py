@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from softranet.organisations.roles import EDIT, VIEW, may
 from softranet.people import listing
@@ -19,6 +20,7 @@ from softranet.privacy.vocabulary import NEWSLETTER
 
 
 @may(VIEW)
+@require_safe
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     """People by name or newest first, narrowed by what the address says. The same number of queries for any size."""
     words = request.GET.get("q", "").replace("\0", "")[:200]
@@ -37,7 +39,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "counted": counted, "more": more, "first_page": not page.previous,
         "previous": _link(kept, "before", page.previous),
         "next": _link(kept, "after", page.next),
-        "import_shown": ImportRun.objects.defer("content").filter(source=chosen.source).first() if chosen.source else None,
+        "import_shown": chosen.source and ImportRun.objects.defer("content").filter(source=chosen.source).first(),
     })  # fmt: skip
 
 
@@ -60,6 +62,7 @@ def _rows(found: list[Person]) -> list[dict[str, Any]]:
 
 
 @may(EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_person(request: HttpRequest, slug: str) -> HttpResponse:
     """Add somebody by hand."""
     form = PersonForm(request.POST or None)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from softranet.organisations.models import Membership
 from softranet.organisations.roles import EDIT, ERASE, VIEW, allowed, may
@@ -54,6 +55,7 @@ def title_of(person: Person, points: list[ContactPoint] | None = None) -> str:
 
 
 @may(VIEW)
+@require_safe
 def profile(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     """All of a person on one page; notes that it was looked at."""
     row = get_object_or_404(Person.objects.select_related("source"), pk=person)
@@ -75,6 +77,7 @@ def profile(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
 
 
 @may(VIEW)
+@require_safe
 def story(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     """The timeline, from a moment back."""
     row = get_object_or_404(Person, pk=person)
@@ -90,6 +93,7 @@ def story(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
 
 
 @may(VIEW)
+@require_safe
 def looks(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     """Who looked at this person's record, and when."""
     row = get_object_or_404(Person, pk=person)
