@@ -23,6 +23,7 @@ from softranet.mail.models import Captured
 from softranet.organisations import bearer
 from softranet.organisations.actions.invite import invite
 from softranet.organisations.models import Invitation, Membership, Organisation, Role, SecondFactorReset
+from softranet.people.actions import bring_in
 from softranet.people.actions.meet import meet
 from softranet.people.models import ContactPoint, Person, PersonTag, PostalAddress, Tag
 from softranet.policy.actions.publish import ensure_published
@@ -187,6 +188,11 @@ def _certificate(world: World) -> UUID:
     return erase(gone, reason="request", requested_at=now()).number
 
 
+def _import(world: World) -> UUID:
+    content = "Name;E-Mail\nLeonie Köhler;leonie@home.example\n".encode()
+    return bring_in.receive(content, "people.csv", actor=world.owner).id
+
+
 def _address(world: World) -> UUID:
     return PostalAddress.objects.create(person=world.leonie, city="Stuttgart", country="DE", source=world.source).id
 
@@ -250,6 +256,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "record": lambda world: str(world.leonie.id),
     "point": lambda world: _point(world).id,
     "address": _address,
+    "run": _import,
     "tag": _tag,
 }
 

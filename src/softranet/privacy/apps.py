@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class PrivacyConfig(AppConfig):
+    """The engine as an app; its checks and what keeps the database in line are connected here."""
+
     name = "softranet.privacy"
     label = "softranet_privacy"
     verbose_name = "Privacy"

@@ -46,6 +46,7 @@ def import_consent(subject: Any, purpose: Purpose, **how: Any) -> ConsentEvent:
 
 
 def refuse(subject: Any, purpose: Purpose, **how: Any) -> ConsentEvent:
+    """Record that the person was asked and said no."""
     return _record(subject, purpose, ConsentState.REFUSED, **how)
 
 

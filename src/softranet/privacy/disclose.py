@@ -24,7 +24,14 @@ class NotDisclosable(PermissionError):
 class Outgoing:
     """Collects the people whose data goes out; what it lets pass is recorded when the block ends well."""
 
-    def __init__(self, gate: Gate, recipient: Recipient, what: frozenset[Category], reference: UUID | None, actor: UUID | None) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        recipient: Recipient,
+        what: frozenset[Category],
+        reference: UUID | None,
+        actor: UUID | None,
+    ) -> None:
         self.gate, self.recipient, self.what, self.reference, self.actor = gate, recipient, what, reference, actor
         self.rows: list[Disclosure] = []
 

@@ -78,6 +78,8 @@ class Table:
 
 @dataclass
 class Record:
+    """One record about a person, as they read it: what it is, where from, what for, told to whom, when it goes."""
+
     table: Table
     key: str
     title: str

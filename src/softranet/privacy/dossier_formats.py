@@ -36,6 +36,7 @@ def as_json(records: Iterable[Record], *, person: Any, organisation: str = "") -
 
 
 def record_as_json(record: Record) -> dict[str, Any]:
+    """One record as the published schema describes it."""
     table, goes = record.table, record.goes
     return {
         "table": table.label,

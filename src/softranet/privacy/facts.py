@@ -28,11 +28,13 @@ _provider: list[Callable[[UUID], Mapping[str, int]]] = []
 
 
 def register(fact: Fact) -> Fact:
+    """Make a fact known, with its default."""
     _facts[fact.key] = fact
     return fact
 
 
 def facts() -> dict[str, Fact]:
+    """All facts by key."""
     return dict(_facts)
 
 
@@ -57,7 +59,9 @@ KEEP_TOMBSTONE = register(Fact("keep.tombstone", 6, "years", _("time we remember
 KEEP_EXPORT = register(Fact("keep.export", 7, "days", _("time a prepared copy waits for you"), 30))
 KEEP_OUTBOX = register(Fact("keep.outbox", 30, "days", _("time the text of a sent message is kept"), 90))
 ANSWER_REQUEST = register(Fact("answer.request", 1, "months", _("time within which a request is answered"), 1))
-PROMPT_DELETION = register(Fact("prompt.deletion", 24, "hours", _("time within which databases in use follow a request"), 24))
+PROMPT_DELETION = register(
+    Fact("prompt.deletion", 24, "hours", _("time within which databases in use follow a request"), 24)
+)
 NOTICE_IMPORT = register(Fact("notice.import", 1, "months", _("time within which people we imported are told"), 1))
 NOTICE_POLICY = register(Fact("notice.policy", 30, "days", _("notice before a changed policy takes effect")))
 AGE_CHILD = register(Fact("age.child", 13, "age", _("age below which a parent must agree")))

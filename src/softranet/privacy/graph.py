@@ -51,22 +51,27 @@ class Node:
 
 
 def quoted(name: str) -> str:
+    """A name as SQL writes it."""
     return connection.ops.quote_name(name)
 
 
 def table(model: type[models.Model]) -> str:
+    """A model's table, quoted."""
     return quoted(model._meta.db_table)
 
 
 def column(model: type[models.Model], name: str) -> str:
+    """A column with its table, quoted."""
     return f"{table(model)}.{quoted(name)}"
 
 
 def key_column(model: type[models.Model]) -> str:
+    """The column of a model's key, quoted."""
     return column(model, primary_key(model).column)
 
 
 def primary_key(model: type[models.Model]) -> Any:
+    """A model's key field: a record's number within its organisation."""
     return model._meta.pk
 
 
@@ -91,6 +96,7 @@ def of_people() -> str:
 
 
 def any_key() -> str:
+    """The SQL that compares with a list of people's keys, typed so that an index serves it."""
     kind = primary_key(subject_model()).rel_db_type(connection)
     return f"ANY(%(keys)s::{kind}[])"
 
@@ -150,6 +156,7 @@ def nodes() -> tuple[Node, ...]:
 
 
 def node_of(model: type[models.Model]) -> Node | None:
+    """The model's place in the graph; None where it holds nothing about people."""
     return next((node for node in nodes() if node.model is model), None)
 
 

@@ -29,6 +29,7 @@ def scoped_models() -> list[type[models.Model]]:
 
 
 def protect_after_migrate(sender: Any, using: str = "default", **options: Any) -> None:
+    """Receiver of ``post_migrate``: once, when the engine's own migrations are done."""
     if sender.name == "softranet.privacy":
         protect(using)
 
@@ -63,8 +64,9 @@ def _primary_key(cursor: CursorWrapper, model: type[models.Model]) -> Iterator[s
     if not tenancy() or not issubclass(model, ScopedRecord):
         return
     for name, (kind, text) in _constraints(cursor, table).items():
-        if kind == "p" and text != "PRIMARY KEY (organisation_id, id)":
-            yield f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}", ADD CONSTRAINT "{name}" PRIMARY KEY (organisation_id, id)'
+        wanted = "PRIMARY KEY (organisation_id, id)"
+        if kind == "p" and text != wanted:
+            yield f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}", ADD CONSTRAINT "{name}" {wanted}'
 
 
 def _row_security(cursor: CursorWrapper, model: type[models.Model]) -> Iterator[str]:

@@ -42,6 +42,7 @@ def seal() -> TreeHead | None:
 
 
 def newest_head() -> TreeHead | None:
+    """The open scope's last signed head; None before the first."""
     return TreeHead.objects.order_by("-size").first()
 
 
@@ -65,6 +66,7 @@ def signed(head: TreeHead) -> dict[str, Any]:
 
 
 def proof(position: int, head: TreeHead) -> list[str]:
+    """The hashes, in hex, that lead from the leaf at this position to the head's root."""
     return [step.hex() for step in Tree(head.size, tiles()).inclusion(position)]
 
 
@@ -108,6 +110,7 @@ def _sign(size: int) -> TreeHead:
 
 
 def text_of(head: TreeHead) -> bytes:
+    """The bytes that the head's signature is over."""
     return head_text(str(head.organisation_id), head.size, bytes(head.root), _iso(head))
 
 

@@ -43,6 +43,8 @@ class Due:
 
 @dataclass(frozen=True)
 class Swept:
+    """How many records of a table went or were depersonalised, and why."""
+
     table: str
     act: str
     count: int

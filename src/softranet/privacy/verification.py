@@ -80,6 +80,7 @@ def head_text(ledger: str, size: int, root: bytes, at: str) -> bytes:
 
 
 def key_id(public_key: bytes) -> str:
+    """A short name of a public key: the first 16 hex digits of its SHA-256."""
     return sha256(public_key).hexdigest()[:16]
 
 

@@ -116,6 +116,7 @@ def purpose(key: str) -> Purpose:
 
 
 def purposes() -> list[Purpose]:
+    """All known purposes, in the order in which they were registered."""
     return list(_purposes.values())
 
 

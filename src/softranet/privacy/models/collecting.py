@@ -45,6 +45,8 @@ class Terms(ScopedRecord):
 
 
 class SourceKind(models.TextChoices):
+    """The ways by which data comes."""
+
     FORM = "form", "a form"
     IMPORT = "import", "an import"
     PERSON = "person", "the person"

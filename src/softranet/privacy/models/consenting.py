@@ -15,6 +15,8 @@ _CHOICE = Personal(Category.PREFERENCE)
 
 
 class ConsentState(models.TextChoices):
+    """How a consent stands."""
+
     ASKED = "asked", "ticked, not confirmed yet"
     GIVEN = "given", "given"
     IMPORTED = "imported", "given elsewhere, with its evidence"
@@ -106,7 +108,8 @@ class _Interval(ScopedRecord):
 
 
 @holds(
-    subject="subject", purpose=ACCOUNTABILITY, keep=Keep("subject", None), since=_CHOICE, until=_CHOICE, purpose_key=_PURPOSE,
+    subject="subject", purpose=ACCOUNTABILITY, keep=Keep("subject", None), since=_CHOICE, until=_CHOICE,
+    purpose_key=_PURPOSE,
 )  # fmt: skip
 class Objection(_Interval):
     """The person objected to a purpose (GDPR Art. 21)."""
@@ -121,7 +124,8 @@ class Objection(_Interval):
 
 
 @holds(
-    subject="subject", purpose=ACCOUNTABILITY, keep=Keep("subject", None), since=_CHOICE, until=_CHOICE, why=Impersonal("a ground of GDPR Art. 18(1), as a key"),
+    subject="subject", purpose=ACCOUNTABILITY, keep=Keep("subject", None), since=_CHOICE, until=_CHOICE,
+    why=Impersonal("a ground of GDPR Art. 18(1), as a key"),
 )  # fmt: skip
 class Restriction(_Interval):
     """The person's data is kept and not used (GDPR Art. 18)."""

@@ -14,6 +14,8 @@ _REGISTER = Impersonal("says something about the recipient, an organisation")
 
 
 class RecipientKind(models.TextChoices):
+    """The kinds of third party that data may go to."""
+
     PROCESSOR = "processor", "a processor working for us"
     ANALYTICS = "analytics", "an analytics partner"
     ADVERTISING = "advertising", "an advertising partner"

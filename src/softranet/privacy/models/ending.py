@@ -11,6 +11,8 @@ _COUNTS = Impersonal("numbers and names of tables, of nobody in particular")
 
 
 class CertificateState(models.TextChoices):
+    """Whether an erasure's external steps are done."""
+
     PENDING = "pending", "waiting for the last steps"
     FINAL = "final", "complete"
 

@@ -9,7 +9,8 @@ from softranet.privacy.vocabulary import SECURITY, Category
 
 
 @holds(
-    subject="subject", purpose=SECURITY, keep=Keep("at", "keep.records"), actor=Impersonal("the pseudonymous number of the member who looked"),
+    subject="subject", purpose=SECURITY, keep=Keep("at", "keep.records"),
+    actor=Impersonal("the pseudonymous number of the member who looked"),
     page=Impersonal("the kind of page"), purpose_key=Impersonal("the key of a declared purpose"),
     at=Personal(Category.ACTIVITY),
 )  # fmt: skip

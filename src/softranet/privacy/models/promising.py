@@ -10,6 +10,8 @@ _FIGURE = Impersonal("a count over all records, of nobody in particular")
 
 
 class State(models.TextChoices):
+    """What a measurement says of a promise."""
+
     KEPT = "kept", "kept"
     BROKEN = "broken", "broken"
     NOT_MEASURED = "not_measured", "not measured"
