@@ -1,5 +1,8 @@
 """`prepare` makes an application's role that row-level security holds for, and refuses another."""
 
+import os
+from collections.abc import Iterator
+
 import psycopg
 import pytest
 from psycopg import sql
@@ -8,14 +11,15 @@ from softranet.config import testdatabase
 from softranet.config.refusals import DatabaseRefusal
 from softranet.config.roles import connect, prepare, role_of, with_database, without_password
 
-NAME = "softranet_roles"
+NAME = f"softranet_roles_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
 
 
 @pytest.fixture
-def urls() -> testdatabase.Addresses:
+def urls() -> Iterator[testdatabase.Addresses]:
     testdatabase.test_database(NAME, fresh=True)
     superuser, owner, app = testdatabase.server_addresses()
-    return superuser, with_database(owner, NAME), with_database(app, NAME)
+    yield superuser, with_database(owner, NAME), with_database(app, NAME)
+    testdatabase.drop_test_database(NAME)
 
 
 def test_the_application_uses_what_the_owner_makes(urls: testdatabase.Addresses) -> None:
