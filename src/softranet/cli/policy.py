@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 from django.utils.translation import gettext
+from rich.table import Table
+from rich.text import Text
 
 from softranet.cli.frame import json_option, out, show, uses_database
 from softranet.config.refusals import BROKEN, Refusal
@@ -40,8 +42,10 @@ def verify(*, slug: str | None, only: str | None, as_json: bool) -> None:
     for organisation in _organisations(slug):
         with organisation_scope(organisation.id):
             rows += _measured(organisation.slug, only)
-    styled = rows if as_json else [{**r, "state": _coloured(r["state"])} for r in rows]
-    show(styled, as_json=as_json)
+    if as_json:
+        show(rows, as_json=True)
+    else:
+        _tables(rows)
     failed = sum(r["state"] in ("broken", "not measured") for r in rows)
     if not as_json:
         kept = sum(r["state"] == "kept" for r in rows)
@@ -101,6 +105,18 @@ def _organisations(slug: str | None) -> list[Organisation]:
     if slug and not found:
         raise Refusal(f"No organisation {slug!r}. Known are: {', '.join(rows.values_list('slug', flat=True)) or 'none'}.")
     return found
+
+
+def _tables(rows: list[dict[str, Any]]) -> None:
+    """One table an organisation; ids and states whole, so that they can be searched for."""
+    for slug in dict.fromkeys(row["organisation"] for row in rows):
+        table = Table(title=slug, title_justify="left", box=None, pad_edge=False)
+        for name in ("promise", "state", "found"):
+            table.add_column(name, no_wrap=name != "found", overflow="fold")
+        for row in rows:
+            if row["organisation"] == slug:
+                table.add_row(row["promise"], _coloured(row["state"]), Text(row["found"]))
+        out.print(table)
 
 
 def _coloured(state: str) -> str:

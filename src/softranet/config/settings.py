@@ -17,6 +17,7 @@ DEBUG = False
 ALLOWED_HOSTS = list(env.hosts)
 SOFTRANET_PUBLIC_URL = env.public_url
 SOFTRANET_ENVIRONMENT = env.kind
+SOFTRANET_DATA_FOLDER = env.data
 
 DATABASES = {"default": env.database()}
 
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "softranet.config.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "softranet.web.middleware.SecurityHeadersMiddleware",
+    "softranet.backups.middleware.RestoringMiddleware",
     "softranet.intake.middleware.CookieGuardMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -151,6 +153,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
 ACCOUNT_CHANGE_EMAIL = True  # one address to an account; a new one replaces it once it is verified
+# Behind a proxy every client has its address; without this all would share one rate limit.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.proxy else 0
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_ADAPTER = "softranet.accounts.second_factor.SecondFactorAdapter"
@@ -178,6 +182,7 @@ PRIVACY_SUBJECT_MODEL = "softranet_people.Person"
 PRIVACY_TENANT_MODEL = "softranet_organisations.Organisation"
 PRIVACY_APPLICATION_ROLE = env.application_role
 PRIVACY_ORGANISATION_SECRET = "softranet.organisations.secrets.secret_of"
+SOFTRANET_DATA_FOLDER = env.data
 PRIVACY_KEY_DIR = env.data / "keys"
 PRIVACY_SIGNING_KEY = env.signing_key
 

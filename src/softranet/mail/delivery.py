@@ -99,9 +99,9 @@ def _last_look(message: Message) -> str:
     """Ask the gate again, at the moment of sending, and record the disclosure; a reason when it is refused."""
     if message.created_at < now() - LONGEST:
         return "too_late"
+    ensure_mail_recipient()  # also for strangers: the server is reached, so it stands in the register
     if message.subject is None:
         return ""
-    ensure_mail_recipient()
     gate = permitted(purpose_of(message.purpose_key))
     requested = message.mail_class == MailClass.REQUESTED
     if not requested:

@@ -41,7 +41,8 @@ def evidence(promise: str, row: Measurement | None) -> Shown:
     if row is None:
         return Shown(promise, State.NOT_MEASURED, State.NOT_MEASURED.label, "", None)
     bound = promises().get(promise)
-    sentence = bound.sentence(row.figure) if bound and row.state != State.NOT_MEASURED else ""
+    seen = row.state in (State.KEPT, State.BROKEN)  # where there was nothing to look at, its noughts say nothing
+    sentence = bound.sentence(row.figure) if bound and seen else ""
     return Shown(promise, row.state, State(row.state).label, sentence, row.at)
 
 

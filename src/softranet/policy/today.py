@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from softranet.organisations.dashboard import Need
@@ -20,7 +21,7 @@ def broken_promises(request: WorkspaceRequest) -> Iterable[Need]:
     for promise, row in latest().items():
         if row.state == "broken":
             yield Need(
-                what=str(CATALOGUE.get(promise, promise)), why=evidence(promise, row).sentence,
+                what=capfirst(str(CATALOGUE.get(promise, promise))), why=evidence(promise, row).sentence,
                 url=reverse("policy-measured", args=[slug, promise]), act=_("See why"), state="broken",
             )  # fmt: skip
 
