@@ -36,7 +36,9 @@ def measure(server: Any, people: int) -> list[Result]:
                     answer = client.get(address)
                 assert answer.status_code == 200, (what, answer.status_code)
                 queries.setdefault(what, {})[size] = len(captured)
-                times.setdefault(what, {}).setdefault(size, []).append(min(timed(lambda: client.get(address)) for _ in range(3)))  # noqa: B023
+                times.setdefault(what, {}).setdefault(size, []).append(
+                    min(timed(lambda: client.get(address)) for _ in range(3))
+                )
     open_database(server, people)
     results = []
     for what, by_size in times.items():

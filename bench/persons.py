@@ -54,7 +54,7 @@ def _both(where: str) -> list[Result]:
         with connection.cursor() as cursor:
             for node in nodes():
                 if node.gate is None:
-                    cursor.execute(f"SELECT * FROM {table(node.model)} WHERE {node.where}", params)  # noqa: S608
+                    cursor.execute(f"SELECT * FROM {table(node.model)} WHERE {node.where}", params)
                     cursor.fetchall()
 
     def end(key: Any) -> None:
@@ -65,7 +65,7 @@ def _both(where: str) -> list[Result]:
         with connection.cursor() as cursor:
             for node in nodes():
                 if node.gate is None:
-                    cursor.execute(f"DELETE FROM {table(node.model)} WHERE {node.where}", params)  # noqa: S608
+                    cursor.execute(f"DELETE FROM {table(node.model)} WHERE {node.where}", params)
             cursor.execute(
                 "UPDATE softranet_privacy_ledgerentry SET subject_id = NULL, payload = NULL, nonce = NULL"
                 " WHERE organisation_id = %(organisation)s AND subject_id = ANY(%(keys)s)", params,
@@ -74,5 +74,7 @@ def _both(where: str) -> list[Result]:
 
     return [
         side_by_side(f"dossier{where}", in_scope(read), in_scope(raw_read), at_most=1.5, batch=BATCH),
-        side_by_side(f"erasure{where}", in_scope(end, keep=False), in_scope(raw_end, keep=False), at_most=1.5, batch=BATCH),
+        side_by_side(
+            f"erasure{where}", in_scope(end, keep=False), in_scope(raw_end, keep=False), at_most=1.5, batch=BATCH
+        ),
     ]

@@ -27,7 +27,9 @@ def measure(server: Any, people: int) -> list[Result]:
 
     def update() -> None:
         with organisation_scope(organisation.id), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("UPDATE softranet_people_person SET language = language WHERE organisation_id = %s", [ORGANISATION])
+            cursor.execute(
+                "UPDATE softranet_people_person SET language = language WHERE organisation_id = %s", [ORGANISATION]
+            )
             transaction.set_rollback(True)
 
     with organisation_scope(organisation.id):
@@ -36,4 +38,6 @@ def measure(server: Any, people: int) -> list[Result]:
     once = timed(update)
     with organisation_scope(organisation.id):
         Version.objects.filter(kind="privacy").delete()
-    return [Result("a new period", mine, once, "constant", mine < 0.1, mine / once, "no row touched; UPDATE timed once")]
+    return [
+        Result("a new period", mine, once, "constant", mine < 0.1, mine / once, "no row touched; UPDATE timed once")
+    ]

@@ -22,7 +22,9 @@ pytest_plugins = ["tests.people", "tests.installations", "tests.chromium"]
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """A fresh database, migrated by its owner; the connection then belongs to the application's role."""
-    name = f"{os.environ.get('SOFTRANET_TEST_DATABASE', 'softranet_test')}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+    name = (
+        f"{os.environ.get('SOFTRANET_TEST_DATABASE', 'softranet_test')}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+    )
     application, owner = test_database(name, fresh=True)
     with django_db_blocker.unblock():
         connect_as(owner, name)

@@ -94,7 +94,9 @@ def test_the_desk_measures_and_the_page_shows_it(published: Organisation, mira: 
 def test_an_organisation_edits_publishes_and_compares(published: Organisation, mira: Account) -> None:
     client = Client()
     client.force_login(mira)
-    answer = client.post("/app/larkspur/policy/draft/privacy/", {"part": "facts", **_figures(client, **{"keep-records": 4})})
+    answer = client.post(
+        "/app/larkspur/policy/draft/privacy/", {"part": "facts", **_figures(client, **{"keep-records": 4})}
+    )
     assert answer.status_code == 302
     preview = client.get("/app/larkspur/policy/draft/privacy/preview/").content.decode()
     assert "<ins>4 " in preview or "<ins>4" in preview

@@ -35,7 +35,9 @@ def test_kept_when_all_is_stated(published: Organisation) -> None:
     assert state(published) == State.KEPT
 
 
-@pytest.mark.parametrize("change", ["contact_email = 'other@larkspur.example'", "street = '99 Elsewhere'", "law = 'DE'"])
+@pytest.mark.parametrize(
+    "change", ["contact_email = 'other@larkspur.example'", "street = '99 Elsewhere'", "law = 'DE'"]
+)
 def test_broken_when_a_fact_changed_and_the_text_did_not(published: Organisation, change: str) -> None:
     with organisation_scope(published.id), connection.cursor() as cursor:
         cursor.execute(f"UPDATE softranet_organisations_organisation SET {change} WHERE id = %s", [published.id])

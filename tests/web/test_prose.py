@@ -44,7 +44,7 @@ def harmless(html: str) -> bool:
     tags = re.findall(r"<[^>]*>", html)
     wrong = re.compile(
         r"<(?:script|img|svg|iframe|style|object|form|input)|\son\w+\s*=|style=|(?:javascript|data|vbscript):",
-        re.I,
+        re.IGNORECASE,
     )
     # Quoted attribute values may name anything that is not an address: look at names and addresses only.
     return not any(wrong.search(re.sub(r'(?<!href)="[^"]*"', "", tag)) for tag in tags)

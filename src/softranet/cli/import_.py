@@ -28,15 +28,25 @@ _COUNTS = ("created", "changed", "known", "refused", "noted", "buried", "consent
 @click.option("--organisation", "slug", required=True, help="Whose people they become.")
 @click.option("--basis", type=click.Choice([b.value for b in Basis]), required=True, help="Why you may have the data.")
 @click.option("--source", "origin", required=True, help="Where it comes from, in words the people will read.")
-@click.option("--map", "named", multiple=True, metavar="COLUMN=FIELD", help="What a column is; FIELD empty leaves it out.")
+@click.option(
+    "--map", "named", multiple=True, metavar="COLUMN=FIELD", help="What a column is; FIELD empty leaves it out."
+)
 @click.option("--notice", type=click.Choice(list(NoticePlan.values)), default=NoticePlan.SEND.value, show_default=True,
               help="Tell the people (GDPR Art. 14), or why not.")  # fmt: skip
 @click.option("--suppression", is_flag=True, help="The list names people who must not be written to.")
 @click.option("--country", default="", help="Whose phone numbers are meant where a row does not say (DE, IN, …).")
 @click.option("--months-first", is_flag=True, help="12/31/2025, not 31/12/2025.")
 @click.option("--tag", default="", help="A tag for everybody in the file.")
-@click.option("--consent", nargs=3, default=("", "", ""), metavar="DATE PLACE WORDING", help="Proof of consents, where rows have none.")
-@click.option("--refused", "refused_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the refused rows there.")
+@click.option(
+    "--consent",
+    nargs=3,
+    default=("", "", ""),
+    metavar="DATE PLACE WORDING",
+    help="Proof of consents, where rows have none.",
+)
+@click.option(
+    "--refused", "refused_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the refused rows there."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @json_option
 @uses_database

@@ -75,7 +75,9 @@ def _measured(slug: str, only: str | None) -> Iterator[dict[str, Any]]:
 @policy.command("publish")
 @click.option("--organisation", "slug", required=True, help="The organisation's short name.")
 @click.option("--kind", type=click.Choice(["privacy", "terms"]), default="privacy", show_default=True)
-@click.option("--effective", type=click.DateTime(["%Y-%m-%d"]), help="The day it takes effect; the earliest by default.")
+@click.option(
+    "--effective", type=click.DateTime(["%Y-%m-%d"]), help="The day it takes effect; the earliest by default."
+)
 @click.option("--summary", default="", help="What changes, for the announcement.")
 @click.option("--significant", is_flag=True, help="It changes how data is used or whom it goes to.")
 @uses_database
@@ -103,7 +105,9 @@ def _organisations(slug: str | None) -> list[Organisation]:
     rows = Organisation.objects.filter(ended_at=None).order_by("slug")
     found = list(rows.filter(slug=slug) if slug else rows)
     if slug and not found:
-        raise Refusal(f"No organisation {slug!r}. Known are: {', '.join(rows.values_list('slug', flat=True)) or 'none'}.")
+        raise Refusal(
+            f"No organisation {slug!r}. Known are: {', '.join(rows.values_list('slug', flat=True)) or 'none'}."
+        )
     return found
 
 

@@ -50,7 +50,10 @@ Maria Rossi|maria.rossi@example.net|+390612345678|Roma|IT|en|y|Singing
 """
 
 SUBJECTS = (
-    ("Piano lessons for a beginner", "Good morning. My son is nine and would like to begin with the piano. Do you have a place on weekday afternoons, and what does a trial lesson cost?"),
+    (
+        "Piano lessons for a beginner",
+        "Good morning. My son is nine and would like to begin with the piano. Do you have a place on weekday afternoons, and what does a trial lesson cost?",
+    ),
     ("Concert on Saturday", "Is there still a seat for the students' concert on Saturday? Two of us would come."),
     ("Change of time", "Could we move Thursday's lesson to five o'clock from next month on? School ends later then."),
     ("Thank you", "The recital was lovely. Please pass our thanks on to the teacher."),

@@ -34,11 +34,13 @@ def remove(organisation: Organisation) -> int:
     removed = 0
     with transaction.atomic():
         with organisation_scope(organisation.id), connection.cursor() as cursor:
-            accounts = list(Membership.objects.filter(organisation_id=organisation.id).values_list("account_id", flat=True))
+            accounts = list(
+                Membership.objects.filter(organisation_id=organisation.id).values_list("account_id", flat=True)
+            )
             for model in scoped_models():
                 if issubclass(model, ScopedRecord):
                     cursor.execute(
-                        f'DELETE FROM "{model._meta.db_table}" WHERE organisation_id = %s', [organisation.id]  # noqa: S608
+                        f'DELETE FROM "{model._meta.db_table}" WHERE organisation_id = %s', [organisation.id]
                     )
                     removed += cursor.rowcount
             Organisation.objects.filter(id=organisation.id).delete()

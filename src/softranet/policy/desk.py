@@ -31,7 +31,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     rows, bound = latest(), promises()
     shown = [(title, evidence(p, rows.get(p))) for p, title in CATALOGUE.items() if p in bound]
     documents = [
-        (kind, DocumentKind(kind).label, publishing.current(kind), publishing.coming(kind)) for kind in DocumentKind.values
+        (kind, DocumentKind(kind).label, publishing.current(kind), publishing.coming(kind))
+        for kind in DocumentKind.values
     ]
     return render(request, "policy/desk.html", {
         "nav_section": "policy", "shown": shown, "documents": documents,

@@ -38,11 +38,13 @@ class Clause:
 
     def html(self, values: Mapping[str, str]) -> SafeString:
         """The block as HTML, its figures marked with ``<var>``."""
-        marked = _FACT.sub(lambda m: f"{_BEGIN}{values[m['key']]}{_END}" if _states(m["key"]) else values[m["key"]], self.text)
+        marked = _FACT.sub(
+            lambda m: f"{_BEGIN}{values[m['key']]}{_END}" if _states(m["key"]) else values[m["key"]], self.text
+        )
         rendered = str(_markdown.render(marked.lstrip("# ") if self.heading else marked))
         if self.heading:
             rendered = rendered.removeprefix("<p>").rstrip().removesuffix("</p>")
-        return mark_safe(rendered.replace(_BEGIN, "<var>").replace(_END, "</var>"))  # noqa: S308  (html is off above)
+        return mark_safe(rendered.replace(_BEGIN, "<var>").replace(_END, "</var>"))
 
     def plain(self, values: Mapping[str, str]) -> str:
         return _FACT.sub(lambda m: values[m["key"]], self.text)

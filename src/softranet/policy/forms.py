@@ -38,7 +38,9 @@ class TextForm(forms.Form):
 
 
 class PublicationForm(forms.Form):
-    effective_on = forms.DateField(label=_("Takes effect on"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    effective_on = forms.DateField(
+        label=_("Takes effect on"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+    )
     summary = forms.CharField(
         label=_("What changes, in a few sentences"), max_length=2000, required=False,
         widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Stands in the announcement."),

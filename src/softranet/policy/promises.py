@@ -66,7 +66,9 @@ def notice() -> Evidence:
     later = list(Version.objects.filter(number__gt=1).order_by("kind", "number").defer("source", "text"))
     violations, shortest = 0, None
     for version in later:
-        before = Version.objects.filter(kind=version.kind, number=version.number - 1).values_list("facts", flat=True).first()
+        before = (
+            Version.objects.filter(kind=version.kind, number=version.number - 1).values_list("facts", flat=True).first()
+        )
         period = timedelta(days=int((before or {}).get("notice.policy", 30)))
         start = version.in_force_at or version.effective_at
         ahead = start - version.published_at

@@ -25,7 +25,9 @@ def announce(*, version_id: UUID) -> None:
     version = Version.objects.get(id=version_id)
     organisation = Organisation.objects.get(id=current())
     told = VersionNotice.objects.filter(version=version, subject=OuterRef("pk"))
-    people = list(Person.objects.filter(collected_at__lte=version.effective_at).exclude(Exists(told)).order_by("id")[:BATCH])
+    people = list(
+        Person.objects.filter(collected_at__lte=version.effective_at).exclude(Exists(told)).order_by("id")[:BATCH]
+    )
     points = {
         point.person_id: point
         for point in ContactPoint.objects.filter(person__in=people, kind=Kind.EMAIL, bounced_at=None).order_by("-id")

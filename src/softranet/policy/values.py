@@ -42,14 +42,22 @@ def figures(stated: Mapping[str, int]) -> dict[str, int]:
 def values(organisation: Organisation, stated: Mapping[str, int]) -> dict[str, str]:
     """All values a document of this organisation may state."""
     known = facts.facts()
-    lines = [organisation.street, f"{organisation.postal_code} {organisation.city}".strip(), country_name(organisation.country)]
+    lines = [
+        organisation.street,
+        f"{organisation.postal_code} {organisation.city}".strip(),
+        country_name(organisation.country),
+    ]
     own = {
         "name": organisation.name,
         "address": ", ".join(line for line in lines if line),
         "law": country_name(organisation.law),
         "contact_email": organisation.contact_email,
-        "officer": gettext("Our officer for data protection and grievances is %s.") % organisation.officer if organisation.officer else "",
-        "authority": gettext("The authority you can complain to is %s.") % organisation.complaint_authority if organisation.complaint_authority else "",
+        "officer": gettext("Our officer for data protection and grievances is %s.") % organisation.officer
+        if organisation.officer
+        else "",
+        "authority": gettext("The authority you can complain to is %s.") % organisation.complaint_authority
+        if organisation.complaint_authority
+        else "",
         "contact_url": address("intake-contact", organisation),
         "my_data_url": address("my-data", organisation),
         "policy_url": address("policy", organisation),

@@ -64,7 +64,9 @@ class _Lenient(dict[str, Any]):
 _bound: dict[str, Bound] = {}
 
 
-def promise(id: str, *, shows: Lazy | str, how: Lazy | str) -> Callable[[Callable[[], Evidence]], Callable[[], Evidence]]:  # noqa: A002
+def promise(
+    id: str, *, shows: Lazy | str, how: Lazy | str
+) -> Callable[[Callable[[], Evidence]], Callable[[], Evidence]]:
     """Bind a promise to the function that measures it in the open scope.
 
     The measure must go another way than the control works by. Raises ``ValueError`` when bound twice.
@@ -84,7 +86,7 @@ def promises() -> dict[str, Bound]:
     return dict(_bound)
 
 
-def measure(id: str, *, store: bool = True) -> tuple[Evidence, Measurement]:  # noqa: A002
+def measure(id: str, *, store: bool = True) -> tuple[Evidence, Measurement]:
     """Measure one promise now in the open scope. Raises ``KeyError`` where it is not bound."""
     started = time.perf_counter()
     evidence = _bound[id].measure()
@@ -105,7 +107,7 @@ def latest(ids: Iterable[str] | None = None) -> dict[str, Measurement]:
     wanted = list(_bound if ids is None else ids)
     rows = Measurement.objects.raw(
         "SELECT last.* FROM unnest(%s::text[]) AS wanted(promise), LATERAL ("
-        f"SELECT * FROM {Measurement._meta.db_table} m"  # noqa: S608  (the table's own name)
+        f"SELECT * FROM {Measurement._meta.db_table} m"
         " WHERE m.organisation_id = %s AND m.promise = wanted.promise ORDER BY m.at DESC LIMIT 1) AS last",
         [wanted, current()],
     )

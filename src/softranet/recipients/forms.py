@@ -23,15 +23,21 @@ class RecipientForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(label=_("What they are"), choices=[c for c in RecipientKind.choices if c[0] != "person"])
     country = forms.ChoiceField(label=_("Country"))
-    transfer_basis = forms.ChoiceField(label=_("Basis of the transfer, if abroad"), choices=TRANSFER_BASES, required=False)
+    transfer_basis = forms.ChoiceField(
+        label=_("Basis of the transfer, if abroad"), choices=TRANSFER_BASES, required=False
+    )
     purposes = forms.MultipleChoiceField(label=_("For which purposes"), widget=forms.CheckboxSelectMultiple)
     categories = forms.MultipleChoiceField(label=_("Which kinds of data"), widget=forms.CheckboxSelectMultiple)
     hosts = forms.CharField(
         label=_("Host names"), required=False, max_length=1000,
         help_text=_("Where their systems are reached, separated by commas. Any other host breaks a promise."),
     )
-    agreement_from = forms.DateField(label=_("Agreement from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    agreement_until = forms.DateField(label=_("Agreement until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    agreement_from = forms.DateField(
+        label=_("Agreement from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    agreement_until = forms.DateField(
+        label=_("Agreement until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     vetted_at = forms.DateField(label=_("Vetted on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

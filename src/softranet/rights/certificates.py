@@ -14,7 +14,11 @@ from softranet.web.middleware import opened_by_token
 def certificate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     opened_by_token(request)
     row = get_object_or_404(Certificate.objects.defer("identifiers"), number=number)
-    return render(request, "rights/certificate.html", {"certificate": row, "rows": readable(row.body), "passed_on": row.body.get("passed_on", [])})
+    return render(
+        request,
+        "rights/certificate.html",
+        {"certificate": row, "rows": readable(row.body), "passed_on": row.body.get("passed_on", [])},
+    )
 
 
 @require_safe

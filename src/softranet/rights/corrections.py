@@ -63,7 +63,9 @@ def _normalised(row: models.Model, form: forms.Form) -> dict[str, Any]:
     changes = {name: value for name, value in form.cleaned_data.items() if value != getattr(row, name)}
     if isinstance(row, ContactPoint) and "value" in changes:
         try:
-            made = normalise.email(changes["value"]) if row.kind == Kind.EMAIL else normalise.phone(changes["value"], "")
+            made = (
+                normalise.email(changes["value"]) if row.kind == Kind.EMAIL else normalise.phone(changes["value"], "")
+            )
         except ValueError as error:
             form.add_error("value", str(error))
             return {}

@@ -34,7 +34,9 @@ def open_link(token: str) -> tuple[Visit, str] | None:
         return None
     link = OpenLink.objects.get(digest=digest(token))
     secret, kept = single_use()
-    return Visit.objects.create(subject_id=link.subject_id, link=link.id, digest=kept, expires_at=now() + VISIT_LIVES), secret
+    return Visit.objects.create(
+        subject_id=link.subject_id, link=link.id, digest=kept, expires_at=now() + VISIT_LIVES
+    ), secret
 
 
 def visit_of(request: HttpRequest) -> Visit | None:

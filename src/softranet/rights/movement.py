@@ -58,5 +58,7 @@ def chart(request: WorkspaceRequest) -> tuple[str, Chart] | None:
     summary = _("%(came)d people came in half a year, %(left)d left") % {
         "came": sum(found["came"]), "left": sum(found["left"]),
     }  # fmt: skip
-    drawn = Chart(summary, labels, [Series(_("came"), found["came"]), Series(_("left"), found["left"], below=True)], _("week"))
+    drawn = Chart(
+        summary, labels, [Series(_("came"), found["came"]), Series(_("left"), found["left"], below=True)], _("week")
+    )
     return _("Came and left, by week"), drawn

@@ -1,4 +1,4 @@
-# ruff: noqa: S608 - the statements are made of the constants here alone
+
 """A plan into the tables: COPY to tables beside (COPY is refused under row-level security), then INSERT … SELECT."""
 
 from collections.abc import Iterable

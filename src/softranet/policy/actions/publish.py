@@ -49,7 +49,9 @@ def checked(organisation: Organisation, row: Draft) -> Document:
             raise BadDocument(f"{key} is {number}; expected between 1 and {longest or 'any number'}")
     missing = [n for n in ("street", "city", "contact_email") if not getattr(organisation, n)]
     if missing:
-        raise BadDocument(f"the organisation does not state its {', '.join(missing)}; a policy names who is responsible")
+        raise BadDocument(
+            f"the organisation does not state its {', '.join(missing)}; a policy names who is responsible"
+        )
     return document
 
 
@@ -80,7 +82,9 @@ def publish(
     if actor is not None:
         demand(actor, POLICY)
     with connection.cursor() as cursor:  # two publishers at once would give the same number
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('softranet.policy'), hashtext(%s))", [str(organisation.id)])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('softranet.policy'), hashtext(%s))", [str(organisation.id)]
+        )
     row, soonest = draft(kind), earliest(kind)
     document, stated = checked(organisation, row), figures(row.facts)
     first = current(kind) is None
