@@ -45,6 +45,11 @@ def operations() -> Iterator[str]:
         yield from (f"{method.upper()} {path}" for method in methods)
 
 
+def acts() -> Iterator[tuple[str, str]]:
+    for path, methods in api.get_openapi_schema(path_prefix="")["paths"].items():
+        yield from ((f"{method.upper()} {path}", operation["x-act"]) for method, operation in methods.items())
+
+
 def address(operation: str, person: object) -> tuple[str, str]:
     method, path = operation.split(" ")
     values = {"person": person, "number": uuid4(), "key": "contact", "purpose": "newsletter"}
@@ -53,6 +58,7 @@ def address(operation: str, person: object) -> tuple[str, str]:
 
 def test_every_operation_is_classed() -> None:
     assert sorted(operations()) == sorted(NEEDS)
+    assert dict(acts()) == NEEDS
 
 
 @pytest.fixture

@@ -67,6 +67,7 @@ def test_errors_say_what_was_found_and_keep_what_was_entered(fill: Fill, larkspu
     assert answer.status_code == 422
     assert "Found “leonie at example”, expected an e-mail address" in page
     assert "Do you teach the viola?" in page
+    assert "Yes, Larkspur Music School may send me" in page
     with organisation_scope(larkspur.id):
         assert not Submission.objects.exists()
         assert not Person.objects.exists()
@@ -88,7 +89,7 @@ def test_what_is_entered_is_only_ever_text(fill: Fill, larkspur: Organisation, m
         assert "<script>alert" not in html
 
 
-def Submission_number(organisation: Organisation) -> str:  # noqa: N802
+def Submission_number(organisation: Organisation) -> str:
     with organisation_scope(organisation.id):
         return str(Submission.objects.get().id)
 

@@ -1,13 +1,16 @@
 """The API, put together from what the apps registered."""
 
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from softranet.api import errors, registry
+from softranet.api.auth import Needs
 
 VERSION = "1"
+ROOT = "/api/v1"
 ABOUT = """Everything an organisation does with its people's data, by program.
 
 Send `Authorization: Bearer snt_…`; tokens are made in the organisation's settings, each for chosen acts. Errors are
@@ -26,11 +29,24 @@ class Api(NinjaAPI):
             "description": "See the problem",
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        for path in schema["paths"].values():
-            for operation in path.values():
+        acts = _acts()
+        for address, path in schema["paths"].items():
+            for method, operation in path.items():
+                operation["x-act"] = acts[method, address.removeprefix(ROOT)]
                 for status in (400, 401, 403, 404, 405, 409, 415, 422, 429):
                     operation["responses"].setdefault(status, failing)
         return schema
+
+
+def _acts() -> dict[tuple[str, str], str]:
+    """By method and address, the act a token must have been made for. An operation without one is a mistake."""
+    return {
+        (method.lower(), resource.prefix + path): cast("Needs", operation.auth_param).act
+        for resource in registry.resources()
+        for path, view in resource.router.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+    }
 
 
 def _without_titles(model: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
@@ -38,6 +54,7 @@ def _without_titles(model: dict[str, Any], schema: dict[str, Any]) -> dict[str, 
     return model
 
 
+@cache
 def build() -> NinjaAPI:
     """The API with all registered resources. ``docs_url`` is ours, see ``docs``."""
     api = Api(

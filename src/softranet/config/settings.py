@@ -28,7 +28,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
-    "ninja",
     "procrastinate.contrib.django",
     "softranet.privacy",
     "softranet.jobs",

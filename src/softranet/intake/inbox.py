@@ -16,6 +16,7 @@ from softranet.api.keyset import keyset
 from softranet.intake.actions import release as deciding
 from softranet.intake.actions.reply import NotAnswerable, reply, settle
 from softranet.intake.models import State, Submission, Waiting, Why
+from softranet.intake.notice import said
 from softranet.intake.points import points
 from softranet.intake.spam import Sign
 from softranet.organisations.models import Organisation
@@ -89,6 +90,7 @@ def held(request: HttpRequest, slug: str) -> HttpResponse:
     shown = [(row, points()[row.point], [Sign(sign).label for sign in row.spam_reasons]) for row in rows]
     return render(request, "intake/held.html", {
         "nav_section": "inbox", "rows": shown, "tabs": _tabs(slug, "held"),
+        "period": said("keep.unconfirmed", request.organisation.id),  # type: ignore[attr-defined]
         "may_decide": allowed(request.membership, EDIT),  # type: ignore[attr-defined]
         "next": f"{reverse('held-list', args=[slug])}?after={following}" if following else "",
     })  # fmt: skip

@@ -65,6 +65,8 @@ def origin_of(organisation: Organisation) -> str:
 def _form(request: HttpRequest, key: str, template: str, thanks: str) -> HttpResponse:
     point, organisation = points()[key], request.organisation  # type: ignore[attr-defined]
     bound: PointForm = form_of(point)(request.POST if request.method == "POST" else None, auto_id="%s")
+    for consent in point.consents:
+        bound.fields[consent.key].label = worded(consent, organisation)  # before anything asks for the bound field
     status = 200
     if request.method == "POST":
         try:
@@ -95,8 +97,6 @@ def _form(request: HttpRequest, key: str, template: str, thanks: str) -> HttpRes
 def _context(bound: PointForm, organisation: Organisation) -> dict[str, Any]:
     point = bound.point
     notice, shown = show(point, organisation)
-    for consent in point.consents:
-        bound.fields[consent.key].label = worded(consent, organisation)
     asked = [(bound[f.key], f.autocomplete, "wide" if f.kind == "text" else "") for f in point.fields]
     ticks = [bound[c.key] for c in point.consents]
     return {
