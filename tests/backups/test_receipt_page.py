@@ -25,8 +25,8 @@ def issued(larkspur: Organisation) -> dict[str, Any]:
     with organisation_scope(larkspur.id):
         for n in range(5):
             ledger.record("looked", {"n": n})
-        made: dict[str, Any] = receipt(ledger.record("consent", {"purpose": "newsletter", "how": "<b>form</b>"}, uuid7()))
-    return made
+        entry = ledger.record("consent", {"purpose": "newsletter", "how": "<b>form</b>"}, uuid7())
+        return receipt(entry)
 
 
 def verdict(client: Client, **fields: Any) -> str:

@@ -7,3 +7,11 @@ class BackupsConfig(AppConfig):
     name = "softranet.backups"
     label = "softranet_backups"
     verbose_name = "Backups"
+
+    def ready(self) -> None:
+        from softranet.backups import checks, held_mail, journaling
+        from softranet.jobs.periodic import every
+        from softranet.privacy.erase import on_erasure
+
+        on_erasure(journaling.note)
+        every(minutes=60, name="backups.catch_up")(journaling.catch_up)

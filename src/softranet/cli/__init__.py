@@ -8,7 +8,7 @@ from softranet.cli.frame import Commands
 # Modules in BEFORE_DJANGO run without Django's settings, because there may be no database yet.
 COMMANDS = {
     "up": ("softranet.cli.up:up", "Serve: database, web and worker, until Ctrl-C."),
-    "database": ("softranet.cli.database:database", "Prepare or back up the database."),
+    "database": ("softranet.cli.database:database", "Prepare, back up or restore the database."),
     "demo": ("softranet.cli.demo:demo", "Put the demo organisation in, or take it out."),
     "operator": ("softranet.cli.operator:operator", "Invite somebody to the organisation that runs this installation."),
     "import": ("softranet.cli.import_:import_", "Bring people in from a CSV file."),

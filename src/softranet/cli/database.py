@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from softranet.cli import restore
 from softranet.cli.frame import json_option, out, refuse_unprepared, show_json
 from softranet.config.dump import dump
 from softranet.config.embedded import DATABASE, SUPERUSER
@@ -21,7 +22,11 @@ from softranet.config.sharing import shared
 
 @click.group()
 def database() -> None:
-    """Prepare or back up the database."""
+    """Prepare, back up or restore the database."""
+
+
+database.add_command(restore.restore)
+database.add_command(restore.replay)
 
 
 @database.command("prepare")

@@ -23,16 +23,18 @@ def receipt() -> None:
 @receipt.command("verify")
 @click.argument("file", type=click.File("rb"))
 @click.option(
-    "--key", "key_file", type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="The public key: softranet-ledger.json as published, or the key itself in hex or base64.",
-)  # fmt: skip
+)
 @json_option
 def verify_(*, file: BinaryIO, key_file: Path | None, as_json: bool) -> None:
     """Say whether the receipt in FILE (- for standard input) is genuine, offline.
 
     Without --key, this installation's own keys are taken. Others find the key at
-    /.well-known/softranet-ledger.json of whoever gave the receipt; a key that came together with the receipt proves nothing. Ends with 1 when it is
-    not genuine.
+    /.well-known/softranet-ledger.json of whoever gave the receipt; a key that came together with the receipt
+    proves nothing. Ends with 1 when it is not genuine.
     """
     keys = _keys_of(key_file) if key_file else _own_keys()
     found = _parsed(file.read(LONGEST + 1))

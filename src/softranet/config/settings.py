@@ -181,7 +181,6 @@ PRIVACY_SUBJECT_MODEL = "softranet_people.Person"
 PRIVACY_TENANT_MODEL = "softranet_organisations.Organisation"
 PRIVACY_APPLICATION_ROLE = env.application_role
 PRIVACY_ORGANISATION_SECRET = "softranet.organisations.secrets.secret_of"
-SOFTRANET_DATA_FOLDER = env.data
 PRIVACY_KEY_DIR = env.data / "keys"
 PRIVACY_SIGNING_KEY = env.signing_key
 

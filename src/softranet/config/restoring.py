@@ -1,0 +1,189 @@
+"""A backup restored into a database beside the one in use, and put in its place once it is complete."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from softranet.config.dump import program, without_secret
+from softranet.config.embedded import SUPERUSER
+from softranet.config.env import Env
+from softranet.config.refusals import DatabaseRefusal
+from softranet.config.roles import connect, database_of, drop_database, prepare, with_database
+
+# What `prepare` makes; a restore by the owner, who is no superuser, may not.
+_MADE_ALREADY = (" EXTENSION ", " SCHEMA - public ", " ACL ")
+
+
+@dataclass(frozen=True)
+class Places:
+    """The addresses a restore works with. `beside`: the name of the database it fills."""
+
+    superuser: str
+    owner: str
+    application: str
+
+    @property
+    def name(self) -> str:
+        return database_of(self.owner)
+
+    @property
+    def beside(self) -> str:
+        return f"{self.name[:50]}_restoring"
+
+    def environment(self, env: Env) -> Env:
+        """The installation as it would be with the restored database."""
+        urls = [with_database(url, self.beside) for url in (self.application, self.owner)]
+        return replace(env, database_url=urls[0], owner_url=urls[1])
+
+
+def places(env: Env, superuser_url: str | None) -> Places:
+    owner, application = env.migrating_url, env.application_url
+    if owner is None or application is None:
+        raise DatabaseRefusal("DATABASE_OWNER_URL is not set: only the owner restores.")
+    if env.embedded:
+        return Places(env.server.url(SUPERUSER, "postgres"), owner, application)
+    return Places(superuser_url or with_database(owner, "postgres"), owner, application)
+
+
+def content(file: Path) -> list[str]:
+    """The lines of a backup's table of contents. Raises DatabaseRefusal for what is no backup."""
+    done = subprocess.run([program("pg_restore"), "--list", str(file)], check=False, capture_output=True, text=True)
+    lines = done.stdout.splitlines()
+    if done.returncode or not any(" TABLE DATA " in line and "softranet_privacy_ledgerentry" in line for line in lines):
+        raise DatabaseRefusal(f"{file} is not a backup made by `softranet database backup`.")
+    return lines
+
+
+def exists(admin: psycopg.Connection, name: str) -> bool:
+    return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def held(where: Places) -> dict[str, int]:
+    """What the present database holds: numbers of organisations and people; empty when it holds nobody."""
+    with connect(where.superuser) as admin:
+        if not exists(admin, where.name):
+            return {}
+    tables = {"organisations": "softranet_organisations_organisation", "people": "softranet_people_person"}
+    with connect(where.owner) as owner:
+        if owner.execute("SELECT to_regclass(%s)", [tables["people"]]).fetchone() == (None,):
+            return {}
+        counts = {}
+        for what, table in tables.items():
+            row = owner.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
+            counts[what] = row[0] if row else 0
+    return counts if any(counts.values()) else {}
+
+
+def refuse_in_use(where: Places) -> None:
+    with connect(where.superuser) as admin:
+        row = admin.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [where.name]
+        ).fetchone()
+    if row and row[0]:
+        raise DatabaseRefusal(f"{where.name} is in use by {row[0]} connections. Stop web and worker, then restore.")
+
+
+def load(where: Places, file: Path) -> None:
+    """Fill a new database beside the present one, as the owner."""
+    wanted = [line for line in content(file) if not any(word in line for word in _MADE_ALREADY)]
+    prepare(where.superuser, where.beside, where.owner, where.application, fresh=True)
+    address, environment = without_secret(with_database(where.owner, where.beside))
+    with tempfile.NamedTemporaryFile("w", suffix=".list") as listed:
+        listed.write("\n".join(wanted) + "\n")
+        listed.flush()
+        done = subprocess.run(
+            [program("pg_restore"), "--no-owner", "--no-privileges", "--exit-on-error", "--jobs=2", "--no-password",
+             f"--use-list={listed.name}", f"--dbname={address}", str(file)],
+            check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment,
+        )  # fmt: skip
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if "error:" in line] or ["no reason given"]
+        raise DatabaseRefusal(f"pg_restore says: {lines[0].removeprefix('pg_restore: ')}")
+
+
+def known_erasures(where: Places) -> Iterator[tuple[str, str, str]]:
+    """(organisation, person, when) of every certificate the present database has, when there is one to ask."""
+    with connect(where.superuser) as admin:
+        if not exists(admin, where.name):
+            return
+    with connect(where.owner) as owner:
+        if owner.execute("SELECT to_regclass('softranet_privacy_certificate')").fetchone() == (None,):
+            return
+        rows = owner.execute("SELECT organisation_id, pseudonym, erased_at FROM softranet_privacy_certificate")
+        for organisation, person, at in rows:
+            yield str(organisation), str(person), at.isoformat()
+
+
+def carry_over(where: Places) -> int:
+    """Take tombstones and certificates of the time since the backup along; returns how many.
+
+    Whoever erased their data may come back with their certificate's number, and an import must not bring them back.
+    """
+    with connect(where.superuser) as admin:
+        if not exists(admin, where.name):
+            return 0
+    taken = 0
+    with connect(where.owner) as here, connect(with_database(where.owner, where.beside)) as there:
+        for table in ("softranet_privacy_tombstone", "softranet_privacy_certificate"):
+            taken += _carry(here, there, table)
+    return taken
+
+
+def _carry(here: psycopg.Connection, there: psycopg.Connection, table: str) -> int:
+    if here.execute("SELECT to_regclass(%s)", [table]).fetchone() == (None,):
+        return 0
+    both = _columns(here, table) & _columns(there, table)
+    names = sql.SQL(", ").join(sql.Identifier(name) for name in sorted(both))
+    parts = {"table": sql.Identifier(table), "names": names}
+    with there.transaction():
+        there.execute(sql.SQL("CREATE TEMPORARY TABLE carried (LIKE {table}) ON COMMIT DROP").format(**parts))
+        with (
+            here.cursor().copy(sql.SQL("COPY {table} ({names}) TO STDOUT").format(**parts)) as rows,
+            there.cursor().copy(sql.SQL("COPY carried ({names}) FROM STDIN").format(**parts)) as copy,
+        ):
+            for block in rows:
+                copy.write(block)
+        return there.execute(
+            sql.SQL(
+                "INSERT INTO {table} ({names}) SELECT {names} FROM carried WHERE organisation_id IN"
+                " (SELECT id FROM softranet_organisations_organisation) ON CONFLICT DO NOTHING"
+            ).format(**parts)
+        ).rowcount
+
+
+def _columns(connection: psycopg.Connection, table: str) -> set[str]:
+    rows = connection.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped", [table]
+    )
+    return {row[0] for row in rows}
+
+
+def put_in_place(where: Places) -> None:
+    """The restored database takes the present one's name, at once; the present one is dropped."""
+    old = f"{where.name[:50]}_replaced"
+    with connect(where.superuser) as admin:
+        drop_database(admin, old)
+        with admin.transaction():
+            if exists(admin, where.name):
+                _rename(admin, where.name, old)
+            _rename(admin, where.beside, where.name)
+        drop_database(admin, old)
+
+
+def discard(where: Places) -> None:
+    with connect(where.superuser) as admin:
+        drop_database(admin, where.beside)
+
+
+def _rename(admin: psycopg.Connection, name: str, to: str) -> None:
+    try:
+        admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(to)))
+    except psycopg.errors.ObjectInUse:
+        raise DatabaseRefusal(f"{name} is in use. Stop web and worker, then restore again.") from None
