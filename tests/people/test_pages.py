@@ -59,10 +59,10 @@ def test_the_list_finds_and_pages(desk: SimpleNamespace) -> None:
     assert "Leonie Köhler" in found
     assert "Person" not in found
     for query in (
-        {"order": "newest"},
+        {"sort": "newest"},
         {"country": "DE"},
         {"kind": "form"},
-        {"purpose": "newsletter"},
+        {"permitted": "newsletter"},
         {"since": "2020-01-01"},
     ):
         assert desk.client.get(desk.url("people-list"), query).status_code == 200

@@ -106,13 +106,13 @@ class FilterForm(_Lists):
 
     tag = forms.ModelChoiceField(Tag.objects.none(), label=_("Tag"), required=False, empty_label="–")
     country = forms.ChoiceField(label=_("Country"), required=False)
-    purpose = forms.ChoiceField(label=_("May be used for"), required=False)
+    permitted = forms.ChoiceField(label=_("May be used for"), required=False)
     kind = forms.ChoiceField(
         label=_("Came by"), required=False, choices=[("", "–"), *((k.value, k.label) for k in SourceKind)]
     )
     since = forms.DateField(label=_("Added from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Added until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    order = forms.ChoiceField(
+    sort = forms.ChoiceField(
         label=_("Order"), required=False, choices=[("name", _("by name")), ("newest", _("newest first"))]
     )
     source = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -122,13 +122,13 @@ class FilterForm(_Lists):
         self.fields["tag"].queryset = Tag.objects.order_by("name")  # type: ignore[attr-defined]
         self.fields["tag"].label_from_instance = lambda tag: tag.name  # type: ignore[attr-defined]
         asked = [(p.key, str(p.label)) for p in purposes() if p.needs_consent or p.objectable]
-        self.fields["purpose"].choices = [("", "–"), *asked]  # type: ignore[attr-defined]
+        self.fields["permitted"].choices = [("", "–"), *asked]  # type: ignore[attr-defined]
 
     def chosen(self, words: str, home: str) -> Filter:
         """The filter; a field that does not hold narrows nothing and shows its error."""
         self.is_valid()
         data = self.cleaned_data
-        names = ("country", "purpose", "kind", "source", "since", "until")
+        names = ("country", "permitted", "kind", "source", "since", "until")
         tag = data.get("tag")
         return Filter(
             words=words,
@@ -140,7 +140,7 @@ class FilterForm(_Lists):
 
 _EMPTY: dict[str, Any] = {
     "country": "",
-    "purpose": "",
+    "permitted": "",
     "kind": "",
     "source": None,
     "since": None,

@@ -51,8 +51,11 @@ class SettingsForm(forms.Form):
     )
     basis = forms.ChoiceField(label=_("Why you may have it"), choices=[("", "–"), *((b.value, b.label) for b in Basis)])
     notice = forms.ChoiceField(
-        label=_("Telling the people in it"), choices=NoticePlan.choices, initial=NoticePlan.SEND, widget=forms.RadioSelect,
-        help_text=_("The law wants people told within a month that you hold data about them that they did not give you."),
+        label=_("Telling the people in it"), choices=NoticePlan.choices, initial=NoticePlan.SEND,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "The law wants people told within a month that you hold data about them that they did not give you."
+        ),
     )  # fmt: skip
     country = forms.ChoiceField(label=_("Country of numbers without one"), required=False)
     date_order = forms.ChoiceField(label=_("Days with slashes"), choices=list(dates.ORDERS.items()))
@@ -74,7 +77,8 @@ class SettingsForm(forms.Form):
     def __init__(self, run: ImportRun, home: str, data: Any = None) -> None:
         known = {name: run.options.get(name) for name in self.base_fields if run.options.get(name)}
         initial = {
-            "encoding": run.encoding, "delimiter": run.delimiter, "origin": run.origin, "basis": run.basis, "country": home,
+            "encoding": run.encoding, "delimiter": run.delimiter, "origin": run.origin, "basis": run.basis,
+            "country": home,
             "date_order": "MDY" if home == "US" else "DMY", "notice": run.notice or NoticePlan.SEND, **known,
         }  # fmt: skip
         super().__init__(data, initial=initial)
@@ -127,5 +131,6 @@ class SettingsForm(forms.Form):
             "mapping": [data[f"column_{place}"] for place in range(len(self.run.headers))],
             "options": {**options, "consent_at": agreed.isoformat() if agreed else ""},
             "basis": data.get("basis") or Basis.LEGAL_OBLIGATION, "origin": data["origin"],
-            "notice": data.get("notice") or NoticePlan.KNOWN, "encoding": data["encoding"], "delimiter": data["delimiter"],
+            "notice": data.get("notice") or NoticePlan.KNOWN, "encoding": data["encoding"],
+            "delimiter": data["delimiter"],
         }  # fmt: skip

@@ -30,7 +30,7 @@ class Filter:
     words: str = ""
     tag: UUID | None = None
     country: str = ""
-    purpose: str = ""  # may be used for it, asked of the gate
+    permitted: str = ""  # a purpose; may be used for it, asked of the gate
     kind: str = ""  # of source
     source: UUID | None = None
     since: date | None = None
@@ -51,13 +51,13 @@ class Filter:
             people = people.filter(collected_at__gte=_start(self.since))
         if self.until:
             people = people.filter(collected_at__lt=_start(date.fromordinal(self.until.toordinal() + 1)))
-        if self.purpose:
-            people = permitted(purpose(self.purpose)).filter(people)
+        if self.permitted:
+            people = permitted(purpose(self.permitted)).filter(people)
         return people
 
     @property
     def narrows(self) -> bool:
-        return any((self.words, self.tag, self.country, self.purpose, self.kind, self.source, self.since, self.until))
+        return any((self.words, self.tag, self.country, self.permitted, self.kind, self.source, self.since, self.until))
 
 
 @dataclass(frozen=True)

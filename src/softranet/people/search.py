@@ -3,12 +3,12 @@
 import re
 from functools import reduce
 from operator import or_
-from typing import Any
 
 import phonenumbers
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, UUIDField, Value
 
+from softranet.people.arrays import among
 from softranet.people.folding import fold
 from softranet.people.models import ContactPoint, Kind, Person
 
@@ -38,24 +38,18 @@ def search(people: QuerySet[Person], words: str, country: str = "") -> QuerySet[
         return people.none()
     if len(key) <= 2:
         return people.filter(**_begins("sort_key", key))
-    wanted = _query(key)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM people_named(%s::tsquery, %s)", [wanted, FEW + 1])
-        matches = cursor.fetchone()[0]
-    if matches > FEW:
-        return people.filter(_has_words(wanted))
-    named: Any = Func(Value(wanted), Value(FEW), template="(SELECT people_named(%(expressions)s))",
-                      arg_joiner="::tsquery, ", output_field=UUIDField())  # fmt: skip
-    return people.filter(id__in=named)
+        cursor.execute("SELECT people_named(%s, %s)", [key.split(), FEW])
+        found = cursor.fetchone()[0]
+    if found is None:
+        return people.filter(_has_words(key.split()))
+    return people.filter(among("id", found, UUIDField))
 
 
-def _query(key: str) -> str:
-    """Each word as a prefix; ``fold`` has left neither quotes nor operators in it."""
-    quoted = (word.replace("\\", "\\\\").replace("'", "''") for word in key.split())
-    return " & ".join(f"'{word}':*" for word in quoted)
-
-
-def _has_words(wanted: str) -> Func:
+def _has_words(words: list[str]) -> Func:
+    """Tested row by row; each word is a prefix. ``fold`` has left neither quotes nor operators in them."""
+    quoted = (word.replace("\\", "\\\\").replace("'", "''") for word in words)
+    wanted = " & ".join(f"'{word}':*" for word in quoted)
     return Func(
         F("sort_key"), Value(wanted),
         template="array_to_tsvector(array_remove(string_to_array(%(expressions)s::tsquery",

@@ -1,13 +1,13 @@
 """Who of a batch is known already, and what is known of them: a few queries, whatever the batch."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, Exists, F, Field, Func, OuterRef, TextField, UUIDField, Value
+from django.db.models import Exists, OuterRef, UUIDField
 
+from softranet.people.arrays import among
 from softranet.people.imports.rows import Candidate
 from softranet.people.models import ContactPoint, Kind, Person, PersonTag, PostalAddress
 from softranet.privacy.models import Objection, Permission, Provenance
@@ -66,12 +66,6 @@ def match(rows: list[Candidate]) -> Matches:
     known = {p.id: Known(p.id, {name: getattr(p, name) for name in FILLED}) for p in people}
     _details(known)
     return Matches({key: known[person] for key, person in found.items() if person in known})
-
-
-def among(column: str, values: Iterable[Any], of: "type[Field[Any, Any]]" = TextField) -> Func:
-    """``column = ANY(array)``: thousands of values as one parameter, where ``IN`` would parse each by itself."""
-    array = Value(list(values), output_field=ArrayField(of()))
-    return Func(F(column), array, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 def _by_phone(rows: list[Candidate]) -> Iterator[tuple[str, UUID]]:

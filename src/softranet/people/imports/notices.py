@@ -43,7 +43,8 @@ def _tell(row: LaterNotice, point: ContactPoint | None, home: str) -> None:
         language = row.person.language or home
         message = enqueue(
             mail_class=MailClass.SERVICE, purpose=NOTICES, template="people_imported",
-            context=_context(row.run, language), address=point.value, subject=row.person, record=point.id, reference=row.run_id, language=language,
+            context=_context(row.run, language), address=point.value, subject=row.person,
+            record=point.id, reference=row.run_id, language=language,
         )  # fmt: skip
         if message.state != State.REFUSED:
             row.told_at = now()

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the statements are made of the constants here alone
 
 """A plan into the tables: COPY to tables beside (COPY is refused under row-level security), then INSERT … SELECT."""
 
@@ -30,7 +31,8 @@ _STAGES = {
 _SOURCED = "organisation_id, source_id, source_row, collected_at"
 _HERE = "%(organisation)s, %(source)s, at, %(now)s"
 _STATEMENTS = {
-    "people": f"INSERT INTO softranet_people_person (id, {_SOURCED}, last_activity_at, name, sort_key, company, language,"
+    "people": f"INSERT INTO softranet_people_person (id, {_SOURCED}, last_activity_at, name, sort_key, company,"
+              " language,"
               f" country, birth_date, external_id) SELECT id, {_HERE}, %(now)s, name, sort_key, company, language,"
               " country, birth_date, external_id FROM import_people",
     "fills": "UPDATE softranet_people_person AS p SET name = f.name, sort_key = f.sort_key, company = f.company,"
@@ -38,7 +40,8 @@ _STATEMENTS = {
              " FROM import_fills AS f WHERE p.organisation_id = %(organisation)s AND p.id = f.id",
     "points": f"INSERT INTO softranet_people_contactpoint (id, {_SOURCED}, person_id, kind, value)"
               f" SELECT id, {_HERE}, person, kind, value FROM import_points",
-    "ways": "INSERT INTO softranet_privacy_provenance (id, organisation_id, subject_id, record, way, source_id, row, at)"
+    "ways": "INSERT INTO softranet_privacy_provenance (id, organisation_id, subject_id, record, way, source_id, row,"
+            " at)"
             " SELECT id, %(organisation)s, person, record, 'import', %(source)s, at, %(now)s FROM import_ways"
             " ON CONFLICT (organisation_id, record, way) DO NOTHING",
     "addresses": f"INSERT INTO softranet_people_postaladdress (id, {_SOURCED}, person_id, street, postal_code, city,"

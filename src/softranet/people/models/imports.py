@@ -90,7 +90,8 @@ class ImportRun(ScopedRecord):
 @holds(
     purpose=RELATION,
     keep=Keep("at", "keep.import"),
-    run=LINK, number=_COUNT, whole=_SET, digests=Personal(Category.PSEUDONYM, shown=False), reasons=Personal(Category.RELATION, shown=False),
+    run=LINK, number=_COUNT, whole=_SET, digests=Personal(Category.PSEUDONYM, shown=False),
+    reasons=Personal(Category.RELATION, shown=False),
     cells=Personal(Category.RELATION, shown=False), at=_ACT,
 )  # fmt: skip
 class ImportRefusal(ScopedRecord):

@@ -24,7 +24,7 @@ class ExportForm(FilterForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        del self.fields["order"]
+        del self.fields["sort"]
 
 
 @may(EXPORT)

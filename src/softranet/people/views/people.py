@@ -26,7 +26,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "")[:200]
     form = FilterForm(request.GET)
     chosen = form.chosen(words, request.organisation.country)  # type: ignore[attr-defined]
-    order = form.cleaned_data.get("order") or "name"
+    order = form.cleaned_data.get("sort") or "name"
     page = listing.page(chosen, order=order, after=_number(request, "after"), before=_number(request, "before"))
     counted, more = listing.count_some(chosen) if not (page.previous or chosen.words) else (0, False)
     kept = [(k, str(v)) for k, v in request.GET.items() if k not in ("after", "before") and v]
