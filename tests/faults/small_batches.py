@@ -1,0 +1,5 @@
+"""Settings for workers started by these tests: an import commits often, so that there are many moments to be killed."""
+
+from softranet.config.settings import *  # noqa: F403
+
+PROCRASTINATE_IMPORT_PATHS = ["tests.faults.batches"]
