@@ -24,7 +24,7 @@ def test_a_person_signs_up_gets_a_letter_sees_takes_and_deletes_everything(
     page.wait_for_timeout(3500)  # nobody fills in a form at once
     page.get_by_role("button", name="Sign up").click()
     # Confirms from the mailbox.
-    page.goto(newest_mail(page, base, "onfirm", "/confirm/"))
+    page.goto(newest_mail(page, base, "was it you", "/confirm/"))
     page.locator("main form button").first.click()
     # Is seen by the organisation.
     desk = owner.new_page()

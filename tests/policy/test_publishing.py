@@ -40,7 +40,7 @@ def test_an_unmeasured_promise_cannot_be_published(published: Organisation) -> N
         row = draft("privacy")
         row.source += "\nNobody gets a discount for being watched. [[right.nobody_measures_this]]\n"
         row.save()
-        with pytest.raises(BadDocument, match="right.nobody_measures_this"):
+        with pytest.raises(BadDocument, match=r"right\.nobody_measures_this"):
             publish(published, "privacy", actor=None)
 
 
@@ -49,7 +49,7 @@ def test_a_figure_longer_than_promised_cannot_be_published(published: Organisati
         row = draft("privacy")
         row.facts = {**row.facts, "keep.records": 7}
         row.save()
-        with pytest.raises(BadDocument, match="keep.records is 7"):
+        with pytest.raises(BadDocument, match=r"keep\.records is 7"):
             publish(published, "privacy", actor=None)
 
 

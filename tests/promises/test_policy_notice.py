@@ -35,8 +35,7 @@ def announced(larkspur: Organisation, settings: object) -> Version:
         row = draft("privacy")
         row.facts = {**row.facts, "keep.records": 3}
         row.save()
-        version = publish(larkspur, "privacy", actor=None)
-    return version
+        return publish(larkspur, "privacy", actor=None)
 
 
 def due(version: Version, *, published: int, effective: int) -> None:

@@ -11,7 +11,7 @@ from softranet.privacy.records import now, uuid7
 from softranet.privacy.rectify import rectify
 from softranet.privacy.scope import organisation_scope
 from softranet.rights.models import Visit
-from tests.rights.conftest import at_home, leonie
+from tests.rights.conftest import at_home, leonie  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.django_db
 
@@ -21,28 +21,28 @@ def state(person: Person) -> State:
         return measure("right.verified")[0].state
 
 
-def test_nothing_yet(leonie: Person) -> None:
+def test_nothing_yet(leonie: Person) -> None:  # noqa: F811
     assert state(leonie) == State.NOTHING_YET
 
 
-def test_kept_when_the_link_proved_it(leonie: Person, at_home: Client) -> None:
+def test_kept_when_the_link_proved_it(leonie: Person, at_home: Client) -> None:  # noqa: F811
     at_home.post("/@larkspur/my-data/copies/")
     assert state(leonie) == State.KEPT
 
 
-def test_broken_by_a_correction_nobody_asked_for(leonie: Person) -> None:
+def test_broken_by_a_correction_nobody_asked_for(leonie: Person) -> None:  # noqa: F811
     with organisation_scope(leonie.organisation_id):
         rectify(leonie, leonie, {"name": "Somebody Else"}, actor=None, source=leonie.source)
     assert state(leonie) == State.BROKEN
 
 
-def test_broken_by_a_visit_without_a_used_link(leonie: Person) -> None:
+def test_broken_by_a_visit_without_a_used_link(leonie: Person) -> None:  # noqa: F811
     with organisation_scope(leonie.organisation_id):
         Visit.objects.create(subject=leonie, link=uuid7(), digest=b"0" * 32, expires_at=now())
     assert state(leonie) == State.BROKEN
 
 
-def test_broken_by_a_request_whose_proof_is_gone(leonie: Person, at_home: Client) -> None:
+def test_broken_by_a_request_whose_proof_is_gone(leonie: Person, at_home: Client) -> None:  # noqa: F811
     with organisation_scope(leonie.organisation_id), connection.cursor() as cursor:
         cursor.execute("UPDATE softranet_rights_request SET proof = NULL")
     assert state(leonie) == State.BROKEN

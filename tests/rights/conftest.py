@@ -1,7 +1,6 @@
 """Leonie, known to Larkspur by the newsletter form."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.core import mail
@@ -19,13 +18,13 @@ LEONIE = "leonie@example.org"
 
 
 @pytest.fixture
-def leonie(larkspur: Organisation, settings: object) -> Iterator[Person]:
+def leonie(larkspur: Organisation, settings: object) -> Person:
     settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
     mail.outbox = []
     with organisation_scope(larkspur.id):
         source = open_source(SourceKind.STAFF, "staff", name="Mira")
         person = meet(source, email=LEONIE, name="Leonie Köhler", phone="+4971128422220")
-    yield person
+    return person
 
 
 def link_in_mail(pattern: str) -> str:

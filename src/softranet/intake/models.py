@@ -48,6 +48,7 @@ class Submission(ScopedRecord):
     spam_reasons = ArrayField(models.CharField(max_length=20), default=list)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("form you sent"), _("forms you sent")
         indexes = [
             models.Index(fields=["organisation_id", "person", "submitted_at"], name="intake_submission_person"),
             models.Index(fields=["organisation_id", "submitted_at"], name="intake_submission_at"),
@@ -73,6 +74,9 @@ class Reply(ScopedRecord):
     author = models.UUIDField(null=True)
     message = models.UUIDField(null=True)
     at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("answer to you"), _("answers to you")
 
 
 class Why(models.TextChoices):
@@ -118,6 +122,7 @@ class Waiting(ScopedRecord):
     spam_reasons = ArrayField(models.CharField(max_length=20), default=list)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("unconfirmed sign-up"), _("unconfirmed sign-ups")
         indexes = [
             models.Index(fields=["organisation_id", "person"], name="intake_waiting_person"),
             models.Index(fields=["organisation_id", "email"], name="intake_waiting_email"),

@@ -2,6 +2,7 @@
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
 from softranet.privacy.records import ScopedKey, ScopedRecord, SubjectKey, now
@@ -67,6 +68,7 @@ class Message(ScopedRecord):
     accepted_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("mail to you"), _("mails to you")
         constraints = [models.UniqueConstraint(fields=["organisation_id", "message_id"], name="mail_message_number")]
         indexes = [
             models.Index(fields=["organisation_id", "subject", "created_at"], name="mail_message_subject"),
@@ -97,6 +99,7 @@ class Content(ScopedRecord):
     created_at = models.DateTimeField(default=now)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("text of a mail"), _("texts of mails")
         constraints = [models.UniqueConstraint(fields=["organisation_id", "message"], name="mail_content_once")]
         indexes = [models.Index(fields=["organisation_id", "created_at"], name="mail_content_created")]
 
@@ -128,6 +131,7 @@ class Transmission(ScopedRecord):
     at = models.DateTimeField(default=now)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("record of sending"), _("records of sending")
         indexes = [
             models.Index(fields=["organisation_id", "message_id"], name="mail_transmission_number"),
             models.Index(fields=["organisation_id", "at"], name="mail_transmission_at"),
@@ -150,6 +154,7 @@ class Captured(ScopedRecord):
     at = models.DateTimeField(default=now)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("mail in the test outbox"), _("mails in the test outbox")
         indexes = [
             models.Index(fields=["organisation_id", "at"], name="mail_captured_at"),
             models.Index(fields=["organisation_id", "subject"], name="mail_captured_subject"),

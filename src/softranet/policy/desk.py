@@ -69,7 +69,8 @@ def draft(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         row.save()
         return redirect("policy-preview", slug, kind)
     return render(request, "policy/draft.html", {
-        "nav_section": "policy", "kind": kind, "label": DocumentKind(kind).label, "facts_form": facts_form, "text_form": text_form,
+        "nav_section": "policy", "kind": kind, "label": DocumentKind(kind).label, "facts_form": facts_form,
+        "text_form": text_form,
     })  # fmt: skip
 
 
@@ -134,7 +135,8 @@ def _preview(request: HttpRequest, row: Any, form: PublicationForm, status: int 
         problem = str(error)
     changes = compare(present.text, text) if present and text else []
     return render(request, "policy/preview.html", {
-        "nav_section": "policy", "kind": row.kind, "label": DocumentKind(row.kind).label, "problem": problem, "form": form,
+        "nav_section": "policy", "kind": row.kind, "label": DocumentKind(row.kind).label, "problem": problem,
+        "form": form,
         "present": present, "text": text, "changes": changes, "changed": [c for c in changes if c.kind != "same"],
         "earliest": publishing.earliest(row.kind),
         "mails": ContactPoint.objects.filter(kind=Kind.EMAIL, bounced_at=None)[:10_001].count() if present else 0,

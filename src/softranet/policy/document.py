@@ -44,7 +44,7 @@ class Clause:
         rendered = str(_markdown.render(marked.lstrip("# ") if self.heading else marked))
         if self.heading:
             rendered = rendered.removeprefix("<p>").rstrip().removesuffix("</p>")
-        return mark_safe(rendered.replace(_BEGIN, "<var>").replace(_END, "</var>"))
+        return mark_safe(rendered.replace(_BEGIN, "<var>").replace(_END, "</var>"))  # noqa: S308  (html is off above)
 
     def plain(self, values: Mapping[str, str]) -> str:
         return _FACT.sub(lambda m: values[m["key"]], self.text)
@@ -87,12 +87,14 @@ class Document:
             for name in _FACT.findall(clause.text):
                 if name not in known_values:
                     raise BadDocument(
-                        f"“{start}…” states {{{name}}}, which is not known; known are: {', '.join(sorted(known_values))}"
+                        f"“{start}…” states {{{name}}}, which is not known; known are: "
+                        + ", ".join(sorted(known_values))
                     )
             for promise in clause.promises:
                 if promise not in bound:
                     raise BadDocument(
-                        f"“{start}…” makes the promise {promise}, which nothing measures; leave it out until it is built"
+                        f"“{start}…” makes the promise {promise}, which nothing measures; "
+                        "leave it out until it is built"
                     )
 
 

@@ -20,7 +20,7 @@ class FactsForm(forms.Form):
         for key, fact in facts.facts().items():
             if key in named:
                 self.fields[key.replace(".", "-")] = forms.IntegerField(
-                    label=fact.label, min_value=1, max_value=fact.longest, initial=numbers[key],
+                    label=str(fact.label), min_value=1, max_value=fact.longest, initial=numbers[key],
                     help_text=_("in %(unit)s") % {"unit": UNITS[fact.unit]},
                 )  # fmt: skip
 
@@ -33,7 +33,9 @@ class TextForm(forms.Form):
     source = forms.CharField(
         label=_("Text"), strip=False, max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "true"}),
-        help_text=_("Markdown. Figures stand in braces, promise ids in double brackets behind the paragraph that makes them."),
+        help_text=_(
+            "Markdown. Figures stand in braces, promise ids in double brackets behind the paragraph that makes them."
+        ),
     )  # fmt: skip
 
 

@@ -42,7 +42,10 @@ def _acceptances(kind: str) -> Evidence:
 @promise(
     "policy.accepted",
     shows=_("{n} accounts, each under a version on record."),
-    how=_("We count the accounts that have no acceptance on record, and hash the text of every version again: an acceptance whose fingerprint differs from that of the text breaks this promise."),
+    how=_(
+        "We count the accounts that have no acceptance on record, and hash the text of every version again: "
+        "an acceptance whose fingerprint differs from that of the text breaks this promise."
+    ),
 )  # fmt: skip
 def accepted() -> Evidence:
     return _acceptances(DocumentKind.PRIVACY)
@@ -60,7 +63,10 @@ def terms() -> Evidence:
 @promise(
     "policy.notice",
     shows=_("{n} changed versions, announced {days} days ahead or more."),
-    how=_("For every version but the first we compare the day it took effect with the notice period of the version before it, and with the notices each person then on record was sent."),
+    how=_(
+        "For every version but the first we compare the day it took effect with the notice period of the "
+        "version before it, and with the notices each person then on record was sent."
+    ),
 )  # fmt: skip
 def notice() -> Evidence:
     later = list(Version.objects.filter(number__gt=1).order_by("kind", "number").defer("source", "text"))
@@ -99,7 +105,10 @@ def _untold(version: Version) -> int:
 @promise(
     "policy.law",
     shows=_("Responsible: {name}. Law: {law}. Contact: {contact}."),
-    how=_("We render the version in force and look in its text for the name, address, contact and governing law that the organisation states today, and for somebody who could answer."),
+    how=_(
+        "We render the version in force and look in its text for the name, address, contact and governing law "
+        "that the organisation states today, and for somebody who could answer."
+    ),
 )  # fmt: skip
 def law() -> Evidence:
     organisation = Organisation.objects.get(id=open_scope())

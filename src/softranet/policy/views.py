@@ -65,7 +65,8 @@ def comparison(request: HttpRequest, slug: str, kind: str, old: int, new: int) -
         "organisation": request.organisation, "before": before, "after": after,  # type: ignore[attr-defined]
         "changes": compare(before.text, after.text),
         "figures": [
-            (known[k].label, in_words(known[k], was[k]), in_words(known[k], becomes[k])) for k in known if was[k] != becomes[k]
+            (known[k].label, in_words(known[k], was[k]), in_words(known[k], becomes[k])) for k in known
+            if was[k] != becomes[k]
         ],
     })  # fmt: skip
 

@@ -87,7 +87,8 @@ def prepare(*, copy_id: UUID) -> None:
         who = sender.of(person.organisation_id)
         path = reverse("copy-fetch", args=[_slug(person.organisation_id), token])
         enqueue(
-            mail_class=MailClass.REQUESTED, purpose=RIGHTS, template="copy-ready", context={"link": who.base_url + path},
+            mail_class=MailClass.REQUESTED, purpose=RIGHTS, template="copy-ready",
+            context={"link": who.base_url + path},
             address=point.value, subject=person, record=point.id, reference=row.request, language=person.language,
         )  # fmt: skip
 

@@ -24,7 +24,8 @@ def deletion(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
         return render(request, "rights/deletion.html", {
             "person": person, "rows": [(len(g.records), g.table.plural) for g in groups],
             "total": sum(len(g.records) for g in groups),
-            "kept": [(g.table.plural, law) for g in groups for law in sorted({r.goes.law for r in g.records if r.goes.law})],
+            "kept": [(g.table.plural, law) for g in groups
+                     for law in sorted({r.goes.law for r in g.records if r.goes.law})],
         })  # fmt: skip
     received = now()
     Request.objects.create(

@@ -17,6 +17,7 @@ from softranet.rights.identity import forget, open_link, person_of, proven, reme
 from softranet.rights.links import ask_for_link
 from softranet.rights.models import Copy, Request
 from softranet.rights.models.proofs import RequestKind, Visit
+from softranet.rights.presentation import arrange
 from softranet.web.middleware import opened_by_token
 
 LINKS_AN_HOUR = 20
@@ -38,9 +39,9 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     point = ContactPoint.objects.filter(person=person, kind=Kind.EMAIL).values_list("id", flat=True).first()
     base = sender.of(person.organisation_id).base_url
     preferences = mail_links.to(person.id, point, NEWSLETTER, base).preferences if point else ""
-    groups = grouped(person)
     return render(request, "rights/mine.html", {
-        "person": person, "groups": groups, "total": sum(len(g.records) for g in groups), "preferences": preferences, "expires_at": visit.expires_at,
+        "person": person, "arranged": arrange(grouped(person)), "preferences": preferences,
+        "expires_at": visit.expires_at,
         "copies": Copy.objects.filter(subject=person, fetched_at=None).defer("archive").order_by("-asked_at"),
     })  # fmt: skip
 

@@ -11,7 +11,11 @@ from softranet.rights.models import OpenLink, Request, Visit
 @promise(
     "right.verified",
     shows=_("{n} requests, each proven by a link opened from a known mailbox, or made by a named member."),
-    how=_("The ledger notes each copy handed out, each correction and each erasure. We look for the request behind it, and for the opened link that proved it; a request without either, or a page opened without a used link, breaks this promise."),
+    how=_(
+        "The ledger notes each copy handed out, each correction and each erasure. We look for the request "
+        "behind it, and for the opened link that proved it; a request without either, or a page opened "
+        "without a used link, breaks this promise."
+    ),
 )  # fmt: skip
 def verified() -> Evidence:
     """The control hands out visits; this starts from what was done, in the ledger, and walks back to the proof.

@@ -57,10 +57,8 @@ def checked(organisation: Organisation, row: Draft) -> Document:
 
 def earliest(kind: str) -> datetime:
     """When a version published now may take effect: at once for the first, else after the notice period in force."""
-    present = current(kind)
-    if present is None:
-        return now()
-    return now() + timedelta(days=figures(present.facts)["notice.policy"])
+    present, at = current(kind), now()
+    return at if present is None else at + timedelta(days=figures(present.facts)["notice.policy"])
 
 
 def publish(

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from softranet.policy.models.versions import Version
 from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
@@ -25,3 +26,7 @@ class Acceptance(ScopedRecord):
     sha256 = models.CharField(max_length=64)
     how = models.CharField(max_length=20)  # account
     at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("policy you accepted"), _("policies you accepted")
+

@@ -1,6 +1,7 @@
 """Who was told of a coming version."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from softranet.policy.models.versions import Version
 from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
@@ -23,6 +24,7 @@ class VersionNotice(ScopedRecord):
     told_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("notice of a policy change"), _("notices of policy changes")
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "version", "subject"], name="policy_notice_once")
         ]

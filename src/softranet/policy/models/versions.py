@@ -44,6 +44,7 @@ class Version(ScopedRecord):
     actor = models.UUIDField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("policy version"), _("policy versions")
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "kind", "number"], name="policy_version_number")
         ]
@@ -63,4 +64,5 @@ class Draft(ScopedRecord):
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("policy draft"), _("policy drafts")
         constraints = [models.UniqueConstraint(fields=["organisation_id", "kind"], name="policy_draft_once")]

@@ -1,6 +1,7 @@
 """A copy of somebody's data, prepared in the background and fetched once."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
 from softranet.privacy.records import ScopedRecord, SubjectKey, now
@@ -8,7 +9,8 @@ from softranet.privacy.vocabulary import RIGHTS, Category
 
 
 @holds(
-    subject="subject", purpose=RIGHTS, keep=Keep("asked_at", "keep.export"), request=Impersonal("points to the request"),
+    subject="subject", purpose=RIGHTS, keep=Keep("asked_at", "keep.export"),
+    request=Impersonal("points to the request"),
     digest=Impersonal("hash of a random token"), archive=Personal(Category.ACTIVITY, shown=False),
     records=Impersonal("a count"), asked_at=Personal(Category.ACTIVITY), ready_at=Personal(Category.ACTIVITY),
     fetched_at=Personal(Category.ACTIVITY),
@@ -26,4 +28,5 @@ class Copy(ScopedRecord):
     fetched_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("copy you asked for"), _("copies you asked for")
         indexes = [models.Index(fields=["organisation_id", "asked_at"], name="rights_copy_asked")]

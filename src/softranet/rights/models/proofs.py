@@ -23,6 +23,7 @@ class LinkRequest(ScopedRecord):
     asked_at = models.DateTimeField(default=now)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("request for a link"), _("requests for links")
         indexes = [models.Index(fields=["organisation_id", "asked_at"], name="rights_link_request_at")]
 
 
@@ -47,6 +48,7 @@ class OpenLink(_Opening):
     used_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("link to your page"), _("links to your page")
         constraints = [models.UniqueConstraint(fields=["organisation_id", "digest"], name="rights_link_digest")]
         indexes = [models.Index(fields=["organisation_id", "expires_at"], name="rights_link_expiry")]
 
@@ -62,6 +64,7 @@ class Visit(_Opening):
     link = models.UUIDField()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("opening of your page"), _("openings of your page")
         constraints = [models.UniqueConstraint(fields=["organisation_id", "digest"], name="rights_visit_digest")]
         indexes = [models.Index(fields=["organisation_id", "expires_at"], name="rights_visit_expiry")]
 
@@ -94,6 +97,7 @@ class Request(ScopedRecord):
     member = models.UUIDField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("right that was used"), _("rights that were used")
         indexes = [
             models.Index(fields=["organisation_id", "received_at"], name="rights_request_received"),
             models.Index(fields=["organisation_id", "pseudonym"], name="rights_request_pseudonym"),

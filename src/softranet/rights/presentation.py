@@ -1,0 +1,98 @@
+"""A dossier arranged for the person it is about: what they gave first, what was done with it, proof last."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator, capfirst
+
+from softranet.privacy.dossier import Datum, Group, Record
+from softranet.privacy.vocabulary import ACCOUNTABILITY, RIGHTS, SECURITY, Category
+
+LONGEST = 280
+"""Characters of one value on the page; the copy has all of it."""
+_PROOF = {ACCOUNTABILITY.key, RIGHTS.key, SECURITY.key}
+_TOLD = ("softranet_privacy.Disclosure", "softranet_privacy.Look")
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    words: str
+    secret: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    record: Record
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Section:
+    """All records of one kind, in words."""
+
+    group: Group
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Arranged:
+    given: list[Section]
+    told: list[Section]
+    proof: list[Section]
+
+    @property
+    def total(self) -> int:
+        return sum(len(s.rows) for s in (*self.given, *self.told, *self.proof))
+
+    @property
+    def proofs(self) -> int:
+        return sum(len(s.rows) for s in self.proof)
+
+
+def arrange(groups: Iterable[Group]) -> Arranged:
+    """The person's own record comes first, as the dossier gives it."""
+    arranged = Arranged([], [], [])
+    for group in groups:
+        section = Section(group, [Row(record, list(_lines(record))) for record in group.records])
+        if group.table.label in _TOLD:
+            arranged.told.append(section)
+        elif group.table.purpose.key in _PROOF:
+            arranged.proof.append(section)
+        else:
+            arranged.given.append(section)
+    return arranged
+
+
+def _lines(record: Record) -> Iterator[Line]:
+    for datum in [*record.data, *_telling(record.context)]:
+        if datum.secret:
+            if datum.category is Category.CREDENTIAL and datum.value:
+                yield Line(capfirst(str(datum.label)), "", secret=True)
+        elif datum.value not in (None, "", [], {}, False):
+            yield Line(capfirst(str(datum.label)), _words(datum))
+
+
+def _telling(context: Iterable[Datum]) -> Iterator[Datum]:
+    """What is not personal itself and still helps to understand: which purpose, which recipient, which kind."""
+    return (d for d in context if d.name in ("purpose_key", "categories", "kind", "recipient", "page") and d.words)
+
+
+def _words(datum: Datum) -> str:
+    value = datum.value
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "j F Y, H:i")
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    if isinstance(value, dict):
+        return Truncator(" · ".join(f"{k}: {_plain(v)}" for k, v in value.items() if v)).chars(LONGEST)
+    return Truncator(datum.words).chars(LONGEST)
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
