@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils.translation import gettext_lazy
 
 from softranet.intake.checks import declared_points, faults
 from softranet.intake.points import CONTACT, NEWSLETTER_SIGN_UP, Consent, Field, declare, points
+from softranet.organisations.models import Organisation
+from softranet.organisations.signals import organisation_founded
+from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import SUPPORT, Basis, Category, Purpose
 
 FIELD = CONTACT.fields[0]
@@ -64,3 +68,9 @@ def test_the_reference_names_every_point_and_field() -> None:
             assert all(one in cells for one in said), line
         for consent in point.consents:
             assert f"`{consent.purpose.key}`" in text
+
+
+def test_a_new_organisations_notice_names_the_mail_server(larkspur: Organisation, client: Client) -> None:
+    with organisation_scope(larkspur.id):
+        organisation_founded.send(Organisation, organisation=larkspur, account=None)
+    assert "Who else gets it: Mail server" in client.get("/@larkspur/contact/").content.decode()

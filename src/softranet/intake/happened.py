@@ -1,4 +1,4 @@
-"""What came in and was answered, on the person's timeline; and what reading or erasing them must reach."""
+"""Where intake listens: to a person's timeline, to reading and erasing somebody, to a founding."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from softranet.intake.models import Reply, Submission, Waiting
 from softranet.intake.points import points
+from softranet.mail.recipient import ensure_mail_recipient
 from softranet.organisations.models import Organisation
+from softranet.organisations.signals import organisation_founded
 from softranet.people import timeline
 from softranet.people.models import ContactPoint, Kind, Person
 from softranet.people.timeline import TimelineItem
@@ -20,8 +22,14 @@ _LONGEST = 200
 
 def connect() -> None:
     subjects.before_walk(claim)
+    organisation_founded.connect(answers_by_mail, dispatch_uid="intake.founded")
     timeline.register("submission", _submissions)
     timeline.register("reply", _replies)
+
+
+def answers_by_mail(sender: Any, organisation: Organisation, **sent: Any) -> None:
+    """Whoever fills in a form is answered by mail: the notice names the mail server before its first use."""
+    ensure_mail_recipient()
 
 
 def claim(person: Any) -> None:

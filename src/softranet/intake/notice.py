@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, ngettext
 
 from softranet.intake.points import Consent, Point
-from softranet.mail.recipient import ensure_mail_recipient
 from softranet.organisations.identity import postal_lines
 from softranet.organisations.models import Organisation
 from softranet.privacy import facts
@@ -58,7 +57,6 @@ def notice_of(point: Point, organisation: Organisation) -> Notice:
     """The notice of a point in the present language, from the declarations, facts and register as they are now."""
     uses = tuple(_uses(point, organisation.id))
     keys = [use.purpose.key for use in uses]
-    ensure_mail_recipient()  # whoever writes to us is answered by mail: it is named before it is first used
     named = Recipient.objects.filter(purposes__overlap=keys, ended_at=None).order_by("name")
     recipients = tuple(f"{row.name} ({row.get_kind_display()})" for row in named)
     unconfirmed = said("keep.unconfirmed", organisation.id) if point.consents else ""
