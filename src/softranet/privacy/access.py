@@ -15,27 +15,34 @@ from softranet.privacy.dossier import Datum, Going, Group, Origin, Receipt, Reco
 from softranet.privacy.graph import nodes, quoted, table
 from softranet.privacy.internal import selects
 from softranet.privacy.internal.endings import subject_key, subjects_where
+from softranet.privacy.internal.together import answers
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.models.disclosing import RecipientKind
 from softranet.privacy.subjects import NotHere, before_walk, pseudonym, subject_model
 from softranet.privacy.vocabulary import ACCOUNTABILITY, Category, purpose
 
-_AT_ONCE = 500  # records fetched at a time
+Rows = list[tuple[Any, ...]]
 
 
 def dossier(subject: Any) -> Iterator[Record]:
-    """Every record about a person, the person's own first: one statement for each table, whatever it holds.
+    """Every record about a person, the person's own first: one statement for each table, in one message or two.
 
     Labels are in the active language, days in the active time zone. Raises ``NotHere`` before the first record.
     """
     subjects.walk(subject)
     params = {"keys": [subject.pk], "numbers": [pseudonym(subject.pk)], "organisation": scope.current()}
     reckoning = periods.Reckoning(scope.current())
-    filled, leaves = _person(subject, params, reckoning)
-    receipts = _receipts(params)
-    for select in selects.selects():
-        if select.gate is None or select.gate in filled:
-            yield from _records(select, params, receipts, leaves, reckoning)
+    first = [s for s in selects.selects() if s.gate is None]
+    about, given, *found = answers(
+        [_about(), selects.disclosed(), *(s.statement for s in first)], {**params, "key": subject.pk}
+    )
+    filled, leaves = _person(about[1], reckoning)
+    further = [s for s in selects.selects() if s.gate in filled]
+    found += answers([s.statement for s in further], params)
+    tables = [(select, rows) for select, (_count, rows) in zip([*first, *further], found, strict=True) if rows]
+    origins, receipts = _looked_up(tables, given[1], params)
+    for select, rows in tables:
+        yield from _records(select, rows, origins, receipts, leaves, reckoning)
 
 
 def grouped(subject: Any) -> list[Group]:
@@ -46,19 +53,24 @@ def grouped(subject: Any) -> list[Group]:
     return list(groups.values())
 
 
-def _person(subject: Any, params: dict[str, Any], reckoning: periods.Reckoning) -> tuple[set[str], Going]:
-    """Which ways lead on from the person, and when they go with everything that hangs on them."""
+def _about() -> str:
+    """SQL for the person's clock, and for the columns that lead on to further tables."""
     clock = selects.subject_clock()
-    ways = sorted({node.gate for node in nodes() if node.gate})
-    columns = ", ".join([quoted(clock[0]) if clock else "NULL", *map(quoted, ways)])
-    where = subjects_where(f"{subject_key()} = %(key)s")
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {table(subject_model())} WHERE {where}", {**params, "key": subject.pk})
-        row = cursor.fetchone()
-    if row is None:
+    columns = ", ".join([quoted(clock[0]) if clock else "NULL", *map(quoted, _ways())])
+    return f"SELECT {columns} FROM {table(subject_model())} WHERE {subjects_where(f'{subject_key()} = %(key)s')}"
+
+
+def _ways() -> list[str]:
+    return sorted({node.gate for node in nodes() if node.gate})
+
+
+def _person(rows: Rows, reckoning: periods.Reckoning) -> tuple[set[str], Going]:
+    """Which ways lead on from the person, and when they go with everything that hangs on them."""
+    if not rows:
         raise NotHere("no such person in this scope; erased before, or never here")
-    filled = {way for way, value in zip(ways, row[1:], strict=True) if value is not None}
-    return filled, _going(row[0], clock[1], clock[2], reckoning) if clock else Going(None)
+    clock = selects.subject_clock()
+    filled = {way for way, value in zip(_ways(), rows[0][1:], strict=True) if value is not None}
+    return filled, _going(rows[0][0], clock[1], clock[2], reckoning) if clock else Going(None)
 
 
 def _going(since: datetime | date | None, fact: str | None, law: str | None, reckoning: periods.Reckoning) -> Going:
@@ -69,40 +81,54 @@ def _going(since: datetime | date | None, fact: str | None, law: str | None, rec
     return Going(timezone.localtime(since).date() if isinstance(since, datetime) else since, law, fact)
 
 
-def _receipts(params: dict[str, Any]) -> dict[str, list[Receipt]]:
-    """By category, who had it."""
+def _looked_up(
+    tables: list[tuple[selects.Select, Rows]], given: Rows, params: dict[str, Any]
+) -> tuple[dict[Any, Origin], dict[str, list[Receipt]]]:
+    """The sources of all these records by key, and by category who had it."""
+    sources = {row[-1] for select, rows in tables if select.has_source for row in rows} - {None}
+    recipients = {row[0] for row in given}
+    asked = {**params, "sources": list(sources), "recipients": list(recipients)}
+    found, known = answers([selects.SOURCES, selects.RECIPIENTS], asked)
+    origins = {key: Origin(kind, str(SourceKind(kind).label), name, way, at) for key, kind, name, way, at in found[1]}
+    return origins, _receipts(given, {row[0]: row[1:] for row in known[1]})
+
+
+def _receipts(given: Rows, known: dict[Any, tuple[Any, ...]]) -> dict[str, list[Receipt]]:
+    """From single disclosures in the order of time: first, last and how often, for each recipient and category."""
+    times: dict[tuple[str, Any], list[datetime]] = {}
+    for recipient, categories, at in given:
+        for category in categories:
+            times.setdefault((category, recipient), []).append(at)
     found: dict[str, list[Receipt]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(selects.disclosed(), params)
-        for key, name, kind, country, category, first, last, times in cursor.fetchall():
-            label = str(RecipientKind(kind).label)
-            found.setdefault(category, []).append(Receipt(key, name, kind, label, country, first, last, times))
+    for (category, recipient), moments in times.items():
+        key, name, kind, country = known[recipient]
+        receipt = Receipt(
+            key, name, kind, str(RecipientKind(kind).label), country, moments[0], moments[-1], len(moments)
+        )
+        found.setdefault(category, []).append(receipt)
     return found
 
 
 def _records(
     select: selects.Select,
-    params: dict[str, Any],
+    rows: Rows,
+    origins: dict[Any, Origin],
     receipts: dict[str, list[Receipt]],
     leaves: Going,
     reckoning: periods.Reckoning,
 ) -> Iterator[Record]:
     kind, labels = _table(select, receipts), [str(capfirst(str(c.field.verbose_name))) for c in select.columns]
     count = len(select.columns)
-    with connection.cursor() as cursor:
-        cursor.execute(select.statement, params)
-        while rows := cursor.fetchmany(_AT_ONCE):
-            for row in rows:
-                data: list[Datum] = []
-                context: list[Datum] = []
-                for column, label, value in zip(select.columns, labels, row[1 : count + 1], strict=True):
-                    datum = _datum(column, label, value)
-                    (context if datum.category is None else data).append(datum)
-                rest = row[count + 1 :]
-                goes = _going(rest[0], *select.clock, reckoning) if select.clock else leaves
-                origin = rest[-4:] if select.has_source else (None,)
-                title = _words(select.columns[select.title], row[1 + select.title]) if select.title is not None else ""
-                yield Record(kind, str(row[0]), title, data, context, _origin(*origin) if origin[0] else None, goes)
+    for row in rows:
+        data: list[Datum] = []
+        context: list[Datum] = []
+        for column, label, value in zip(select.columns, labels, row[1 : count + 1], strict=True):
+            datum = _datum(column, label, value)
+            (context if datum.category is None else data).append(datum)
+        goes = _going(row[count + 1], *select.clock, reckoning) if select.clock else leaves
+        origin = origins.get(row[-1]) if select.has_source else None
+        title = _words(select.columns[select.title], row[1 + select.title]) if select.title is not None else ""
+        yield Record(kind, str(row[0]), title, data, context, origin, goes)
 
 
 def _table(select: selects.Select, receipts: dict[str, list[Receipt]]) -> Table:
@@ -153,10 +179,6 @@ def _purpose_words(key: str) -> str:
         return str(purpose(key).label)
     except KeyError:
         return key  # "*" of an objection to everything, or a purpose of an earlier version
-
-
-def _origin(kind: str, name: str, way: str, at: datetime) -> Origin:
-    return Origin(kind, str(SourceKind(kind).label), name, way, at)
 
 
 def count(records: Iterable[Record]) -> dict[str, int]:

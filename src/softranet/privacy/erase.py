@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from softranet.privacy import certificates, facts, ledger, periods, residue, scope, subjects, tombstones
 from softranet.privacy.graph import nodes, quoted, table
 from softranet.privacy.internal import endings
-from softranet.privacy.models import Certificate, LedgerEntry, Recipient
+from softranet.privacy.models import Certificate, Recipient
 from softranet.privacy.records import now
 from softranet.privacy.subjects import NotHere, pseudonym, subject_model
 
@@ -49,11 +49,8 @@ def erase(subject: Any, *, reason: str, requested_at: datetime, actor: UUID | No
             endings.of_subjects(), params, filled=lock(subject.pk, params),
             want=("email", "phone", "name", "source", "recipient", "clock"),
         )  # fmt: skip
-        outcome.note("softranet_privacy.Source", endings.ERASED,
-                     endings.drop_unused_sources(outcome.values.get("source", ()), params))  # fmt: skip
-        outcome.note("softranet_privacy.LedgerEntry", endings.DEPERSONALISED, silence(params))
-        tombstones.bury(outcome.values.get("email", set()) | outcome.values.get("phone", set()))
-        certificate = _certify(subject.pk, outcome, reason, requested_at, actor)
+        gone_to = _clear_up(outcome, params)
+        certificate = _certify(subject.pk, outcome, gone_to, reason, requested_at, actor)
         for hook in _inside:
             hook(certificate)
         organisation, number, at = scope.current(), certificate.pseudonym, certificate.erased_at
@@ -85,21 +82,30 @@ def lock(key: Any, params: dict[str, Any]) -> set[str]:
     return {way for way, value in zip(ways, row, strict=False) if value is not None}
 
 
-def silence(params: dict[str, Any]) -> int:
-    """Take from these people's ledger entries what can be read; the hashes stay and the tree stays whole."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table(LedgerEntry)} SET subject_id = NULL, payload = NULL, nonce = NULL"
-            " WHERE organisation_id = %(organisation)s AND subject_id = ANY(%(numbers)s::uuid[])",
-            params,
-        )
-        return int(cursor.rowcount)
+def _clear_up(outcome: endings.Outcome, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """Sources, ledger and tombstones; returns to whom data had gone."""
+    bury, buried = tombstones.burial(outcome.values.get("email", set()) | outcome.values.get("phone", set()))
+    known = (
+        f"SELECT key, name, kind, country FROM {table(Recipient)} WHERE organisation_id = %(organisation)s"
+        " AND id = ANY(%(recipients)s::uuid[]) ORDER BY key"
+    )
+    given = {**params, **buried, "recipients": list(outcome.values.get("recipient", ()))}
+    _buried, recipients = endings.clear_up(outcome, given, bury, known)
+    return [
+        {"recipient": key, "name": name, "kind": kind, "country": country,
+         "state": "not_needed" if kind in certificates.NOTHING_TO_CONFIRM else "pending"}
+        for key, name, kind, country in recipients
+    ]  # fmt: skip
 
 
 def _certify(
-    key: Any, outcome: endings.Outcome, reason: str, requested_at: datetime, actor: UUID | None
+    key: Any,
+    outcome: endings.Outcome,
+    passed_on: list[dict[str, Any]],
+    reason: str,
+    requested_at: datetime,
+    actor: UUID | None,
 ) -> Certificate:
-    passed_on = _passed_on(outcome.values.get("recipient", set()))
     certificate = Certificate(
         pseudonym=pseudonym(key), reason=reason, requested_at=requested_at, pending=certificates.steps(passed_on)
     )
@@ -137,15 +143,6 @@ def _kept(outcome: endings.Outcome) -> list[dict[str, Any]]:
         until = periods.deadline(latest, fact, scope.current()).date().isoformat() if latest else None
         rows.append({**row, "law": law, "until": until, "period": facts.value(fact, scope.current()) if fact else None})
     return rows
-
-
-def _passed_on(recipients: set[Any]) -> list[dict[str, Any]]:
-    rows = Recipient.objects.filter(pk__in=recipients).order_by("key") if recipients else []
-    return [
-        {"recipient": row.key, "name": row.name, "kind": row.kind, "country": row.country,
-         "state": "not_needed" if row.kind in certificates.NOTHING_TO_CONFIRM else "pending"}
-        for row in rows
-    ]  # fmt: skip
 
 
 __all__ = ["NotHere", "erase", "on_erasure", "with_certificate"]

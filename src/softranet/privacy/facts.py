@@ -46,8 +46,17 @@ def provide(provider: Callable[[UUID], Mapping[str, int]]) -> None:
 def value(key: str, organisation_id: UUID) -> int:
     """The organisation's figure for a fact, in the fact's unit. Raises ``KeyError`` for an unknown fact."""
     fact = _facts[key]
-    stated = _provider[0](organisation_id) if _provider else {}
-    return stated.get(key, fact.default)
+    return _stated(organisation_id).get(key, fact.default)
+
+
+def figures(organisation_id: UUID) -> dict[str, int]:
+    """All of the organisation's figures by key, for one question to the provider."""
+    stated = _stated(organisation_id)
+    return {key: stated.get(key, fact.default) for key, fact in _facts.items()}
+
+
+def _stated(organisation_id: UUID) -> Mapping[str, int]:
+    return _provider[0](organisation_id) if _provider else {}
 
 
 KEEP_RECORDS = register(Fact("keep.records", 6, "years", _("longest time we keep what you tell us"), 6))

@@ -30,17 +30,14 @@ def moved(moment: datetime, amount: int, unit: str) -> datetime:
 
 
 class Reckoning:
-    """The figures of one organisation, each asked for once: for many deadlines of the same few facts."""
+    """The figures of one organisation, asked for once: for many deadlines."""
 
     def __init__(self, organisation_id: UUID) -> None:
-        self.organisation_id = organisation_id
-        self.figures: dict[str, int] = {}
+        self.figures = facts.figures(organisation_id)
 
     def deadline(self, since: datetime | date, fact: str) -> datetime:
         """When the period a fact states is over, in the time zone that is active; a day counts from its beginning."""
         zone = timezone.get_current_timezone()
-        if fact not in self.figures:
-            self.figures[fact] = facts.value(fact, self.organisation_id)
         local = since.astimezone(zone) if isinstance(since, datetime) else datetime.combine(since, time.min, zone)
         return moved(local, self.figures[fact], facts.facts()[fact].unit)
 

@@ -141,7 +141,7 @@ def _range(rule: Rule, params: dict[str, Any], size: int) -> tuple[endings.Outco
         row = cursor.fetchone()
     params["boundary"] = row[0] if row else params["cutoff"]
     outcome = endings.run(rule.steps, params, want=("source",))
-    _forget_sources(outcome, params)
+    endings.forget_sources(outcome, params)
     return outcome, row is not None
 
 
@@ -180,11 +180,5 @@ def _account_holders(rule: Rule, organisation_id: UUID, at: datetime) -> Iterato
 def _end(keys: list[Any], *, filled: set[str]) -> endings.Outcome:
     params = erase.parameters(keys)
     outcome = endings.run(endings.of_subjects(), params, want=("source",), filled=filled)
-    outcome.note(LedgerEntry._meta.label, DEPERSONALISED, erase.silence(params))
-    _forget_sources(outcome, params)
+    endings.clear_up(outcome, params)
     return outcome
-
-
-def _forget_sources(outcome: endings.Outcome, params: dict[str, Any]) -> None:
-    rows = endings.drop_unused_sources(outcome.values.get("source", ()), params)
-    outcome.note("softranet_privacy.Source", ERASED, rows)

@@ -6,6 +6,7 @@ without the key nobody can try addresses against it.
 
 import hmac
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -23,17 +24,23 @@ def digest(value: str) -> bytes:
 
 def bury(values: Iterable[str]) -> int:
     """Remember these in the open scope, in one statement; returns how many."""
-    digests = sorted({digest(value) for value in values if value.strip()})
-    if not digests:
-        return 0
+    statement, params = burial(values)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table(Tombstone)} (id, organisation_id, digest, at)"
-            " SELECT unnest(%(ids)s::uuid[]), %(organisation)s, unnest(%(digests)s::bytea[]), %(at)s"
-            " ON CONFLICT (organisation_id, digest) DO UPDATE SET at = EXCLUDED.at",
-            {"ids": [uuid7() for _ in digests], "organisation": scope.current(), "digests": digests, "at": now()},
-        )
-    return len(digests)
+        cursor.execute(statement, params)
+        return int(cursor.rowcount)
+
+
+def burial(values: Iterable[str]) -> tuple[str, dict[str, Any]]:
+    """The statement that remembers these, and its parameters, for a message of several."""
+    digests = sorted({digest(value) for value in values if value.strip()})
+    statement = (
+        f"INSERT INTO {table(Tombstone)} (id, organisation_id, digest, at)"
+        " SELECT unnest(%(burials)s::uuid[]), %(organisation)s, unnest(%(digests)s::bytea[]), %(buried_at)s"
+        " ON CONFLICT (organisation_id, digest) DO UPDATE SET at = EXCLUDED.at"
+    )
+    return statement, {
+        "burials": [uuid7() for _ in digests], "organisation": scope.current(), "digests": digests, "buried_at": now(),
+    }  # fmt: skip
 
 
 def buried(values: Iterable[str]) -> set[str]:

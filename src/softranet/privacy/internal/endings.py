@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
 from softranet.privacy.graph import (
     Node,
@@ -27,7 +27,8 @@ from softranet.privacy.graph import (
     table,
 )  # fmt: skip
 from softranet.privacy.internal.fates import Fate, assignments, emptied, fate, governing_law, hangs_on
-from softranet.privacy.models import Disclosure, Source
+from softranet.privacy.internal.together import answers
+from softranet.privacy.models import Disclosure, LedgerEntry, Source
 from softranet.privacy.subjects import subject_model
 from softranet.privacy.vocabulary import Category
 
@@ -169,28 +170,34 @@ def run(
     steps: Iterable[Step], params: dict[str, Any], *, want: Collection[str] = (), filled: Collection[str] | None = None
 ) -> Outcome:
     """Do the steps. ``want``: roles whose values are asked back; ``filled``: the subject's columns not NULL."""
+    chosen = [(step, asked) for step in steps if (asked := _asked(step, want, filled)) is not None]
     outcome = Outcome()
-    with connection.cursor() as cursor:
-        for step in steps:
-            if step.gate and filled is not None and step.gate not in filled:
-                continue
-            asked = [(role, name) for role, name in step.returning if role in want]
-            if step.act == READ and not asked:
-                continue
-            statement, selects = f"{step.head} WHERE {step.where}", step.head.startswith("SELECT")
-            if asked and selects:
-                asked = list(step.returning)
-            elif asked:
-                statement += " RETURNING " + ", ".join(name for _, name in asked)
-            cursor.execute(statement, params)
-            rows = cursor.fetchall() if asked else []
-            outcome.note(step.label, step.act, cursor.rowcount)
-            for index, (role, _) in enumerate(asked if rows else []):
-                outcome.values.setdefault(role, set()).update(row[index] for row in rows if row[index] is not None)
-                if role == "clock" and step.law:
-                    latest = max((row[index] for row in rows if row[index] is not None), default=None)
-                    outcome.laws[step.label] = (step.law[0], step.law[1], latest)
+    statements = [_statement(step, asked) for step, asked in chosen]
+    for (step, asked), (count, rows) in zip(chosen, answers(statements, params), strict=True):
+        outcome.note(step.label, step.act, count)
+        for index, (role, _) in enumerate(asked if rows else ()):
+            values = {row[index] for row in rows if row[index] is not None}
+            outcome.values.setdefault(role, set()).update(values)
+            if role == "clock" and step.law:
+                outcome.laws[step.label] = (step.law[0], step.law[1], max(values, default=None))
     return outcome
+
+
+def _asked(step: Step, want: Collection[str], filled: Collection[str] | None) -> tuple[tuple[str, str], ...] | None:
+    """What is asked back of a step's rows; None where the step is to be left out."""
+    if step.gate and filled is not None and step.gate not in filled:
+        return None
+    asked = tuple(pair for pair in step.returning if pair[0] in want)
+    if step.act == READ and not asked:
+        return None
+    return step.returning if asked and step.head.startswith("SELECT") else asked
+
+
+def _statement(step: Step, asked: tuple[tuple[str, str], ...]) -> str:
+    statement = f"{step.head} WHERE {step.where}"
+    if asked and not step.head.startswith("SELECT"):
+        statement += " RETURNING " + ", ".join(name for _, name in asked)
+    return statement
 
 
 def subjects_where(condition: str) -> str:
@@ -203,10 +210,14 @@ def subject_key() -> str:
 
 
 @lru_cache(maxsize=1)
-def _orphans() -> str:
+def unused_sources() -> str:
+    """SQL that forgets single acts (a submission, an edit) among %(sources)s to which no record refers any more;
+    imports stay on record."""
     users = [key for key in incoming(Source) if not key.model._meta.proxy]
+    # Written so that each is looked up by itself: as anti-joins, planning their order takes longer than all the rest.
     unused = " AND ".join(
-        f"NOT EXISTS (SELECT 1 FROM {table(key.model)} WHERE {column(key.model, key.column)} = {key_column(Source)})"
+        f"(SELECT 1 FROM {table(key.model)} WHERE {column(key.model, key.column)} = {key_column(Source)} LIMIT 1)"
+        " IS NULL"
         for key in users
     )
     one_person = f"{column(Source, 'kind')} NOT IN ('import', 'third_party')"
@@ -216,10 +227,27 @@ def _orphans() -> str:
     )
 
 
-def drop_unused_sources(sources: Collection[Any], params: dict[str, Any]) -> int:
-    """Forget single acts (a submission, an edit) that no record refers to any more; imports stay on record."""
-    if not sources:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(_orphans(), {**params, "sources": list(sources)})
-        return int(cursor.rowcount)
+SILENCE = (
+    f"UPDATE {LedgerEntry._meta.db_table} SET subject_id = NULL, payload = NULL, nonce = NULL"
+    " WHERE organisation_id = %(organisation)s AND subject_id = ANY(%(numbers)s::uuid[])"
+)
+"""Takes from people's ledger entries what can be read; the hashes stay and the tree stays whole."""
+
+
+def clear_up(outcome: Outcome, params: dict[str, Any], *further: str) -> list[list[tuple[Any, ...]]]:
+    """After people are gone: their single acts, and what the ledger says of them; ``further`` statements go along.
+
+    Returns the rows of those.
+    """
+    given = {**params, "sources": list(outcome.values.get("source", ()))}
+    sources, silenced, *rest = answers([unused_sources(), SILENCE, *further], given)
+    outcome.note(Source._meta.label, ERASED, sources[0])
+    outcome.note(LedgerEntry._meta.label, DEPERSONALISED, silenced[0])
+    return [rows for _count, rows in rest]
+
+
+def forget_sources(outcome: Outcome, params: dict[str, Any]) -> None:
+    """After records of other kinds are gone: the single acts they came by."""
+    if outcome.values.get("source"):
+        for count, _rows in answers([unused_sources()], {**params, "sources": list(outcome.values["source"])}):
+            outcome.note(Source._meta.label, ERASED, count)

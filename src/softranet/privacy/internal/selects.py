@@ -24,7 +24,6 @@ from softranet.privacy.graph import (
 from softranet.privacy.models import Disclosure, LedgerEntry, Recipient, Source
 from softranet.privacy.subjects import subject_model
 
-ORIGIN = ("kind", "name", "way", "at")
 _NAMES = ("title", "name", "label", "text")
 
 
@@ -40,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Select:
-    """A compiled statement: the row is key, columns, clock if any, then the source's four columns if any."""
+    """A compiled statement: the row is key, columns, clock if any, then the source's key if any."""
 
     holding: Holding
     statement: str
@@ -81,8 +80,7 @@ def _compile(held: Holding, where: str, gate: str | None, *, skip: str | None) -
         wanted.append(clock[0])
     source = next((f for f in own_fields(model) if f.is_relation and f.related_model is Source), None)
     if source is not None:
-        joins.append(_join("origin", Source, column(model, source.column)))
-        wanted += [f"origin.{name}" for name in ORIGIN]
+        wanted.append(column(model, source.column))
     order = f" ORDER BY {key_column(model)}"
     statement = f"SELECT {', '.join(wanted)} FROM {table(model)} {' '.join(joins)} WHERE {where}{order}"
     title = next((i for i, c in enumerate(columns) if c.field.name == held.title), None)
@@ -181,12 +179,19 @@ def subject_clock() -> tuple[str, str | None, str | None] | None:
 
 @lru_cache(maxsize=1)
 def disclosed() -> str:
-    """What went to whom: one row for each recipient and category."""
+    """What went to whom, in the order of time."""
     return (
-        "SELECT r.key, r.name, r.kind, r.country, c.category, min(d.at), max(d.at), count(*)"
-        f" FROM {table(Disclosure)} d JOIN {table(Recipient)} r"
-        " ON r.id = d.recipient_id AND r.organisation_id = d.organisation_id"
-        " CROSS JOIN unnest(d.categories) AS c(category)"
-        f" WHERE d.organisation_id = %(organisation)s AND d.subject_id = {any_key()}"
-        " GROUP BY r.key, r.name, r.kind, r.country, c.category ORDER BY r.name, c.category"
+        f"SELECT recipient_id, categories, at FROM {table(Disclosure)}"
+        f" WHERE organisation_id = %(organisation)s AND subject_id = {any_key()} ORDER BY at"
     )
+
+
+# Looked up by key afterwards: joining them to every table costs more in planning than all of the reading.
+SOURCES = (
+    f"SELECT id, kind, name, way, at FROM {Source._meta.db_table}"
+    " WHERE organisation_id = %(organisation)s AND id = ANY(%(sources)s::uuid[])"
+)
+RECIPIENTS = (
+    f"SELECT id, key, name, kind, country FROM {Recipient._meta.db_table}"
+    " WHERE organisation_id = %(organisation)s AND id = ANY(%(recipients)s::uuid[])"
+)
