@@ -60,10 +60,25 @@ def test_a_few_letters_find_them(in_larkspur: SimpleNamespace, words: str, expec
     assert names(words) == expected
 
 
-def test_with_many_matches_the_list_is_walked(in_larkspur: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
-    gather()
+def test_with_many_matches_names_that_begin_so_come_first(
+    in_larkspur: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(search, "FEW", 0)
-    assert names("kohler") == {"Leonie Köhler"}
+    source = collect.open_source(SourceKind.STAFF, "staff")
+    for name in ("Anna Leonie", "Leonie A", "Zoë Leonie", "Leonie B", "Bea Leonie", "Daniel"):
+        meet(source, name=name)
+    expected = ["Leonie A", "Leonie B", "Anna Leonie", "Bea Leonie", "Zoë Leonie"]
+    assert [p.name for p in listing.page(Filter(words="leon")).people] == expected
+    seen, page = [], listing.page(Filter(words="leon"), size=1)
+    while page.next:
+        seen += [p.name for p in page.people]
+        page = listing.page(Filter(words="leon"), after=page.next, size=1)
+    assert [*seen, page.people[0].name] == expected
+    back = []
+    while page.previous:
+        page = listing.page(Filter(words="leon"), before=page.previous, size=2)
+        back = [p.name for p in page.people] + back
+    assert back == expected[:-1]
 
 
 def test_the_search_function_keeps_to_the_open_scope(larkspur: Organisation, postmill: Organisation) -> None:

@@ -13,13 +13,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from softranet.people.models import Person, PersonTag
-from softranet.people.search import search
+from softranet.people.search import Found, search
 from softranet.privacy.models import Source
 from softranet.privacy.permitted import permitted
 from softranet.privacy.vocabulary import purpose
 
 PAGE = 50
 MANY = 1000
+SOURCES = 500
 _ORDERS = {"name": (("sort_key", "id"), False), "newest": (("collected_at", "id"), True)}
 
 
@@ -38,13 +39,16 @@ class Filter:
     home: str = ""  # the organisation's country, for numbers without one
 
     def apply(self, people: QuerySet[Person]) -> QuerySet[Person]:
-        people = search(people, self.words, self.home)
+        return self.found(people).people
+
+    def found(self, people: QuerySet[Person]) -> Found:
+        """Whom the choices leave, in the search's own order where it has one."""
         if self.tag:
             people = people.filter(Exists(PersonTag.objects.filter(person=OuterRef("pk"), tag=self.tag)))
         if self.country:
             people = people.filter(country=self.country)
         if self.kind:
-            people = people.filter(Exists(Source.objects.filter(pk=OuterRef("source"), kind=self.kind)))
+            people = people.filter(_of_kind(self.kind))
         if self.source:
             people = people.filter(source=self.source)
         if self.since:
@@ -53,7 +57,7 @@ class Filter:
             people = people.filter(collected_at__lt=_start(date.fromordinal(self.until.toordinal() + 1)))
         if self.permitted:
             people = permitted(purpose(self.permitted)).filter(people)
-        return people
+        return search(people, self.words, self.home)
 
     @property
     def narrows(self) -> bool:
@@ -68,28 +72,47 @@ class Page:
 
 
 def page(
-    chosen: Filter,
-    *,
-    order: str = "name",
-    after: UUID | None = None,
-    before: UUID | None = None,
-    size: int = PAGE,
+    chosen: Filter, *, order: str = "name", after: UUID | None = None, before: UUID | None = None, size: int = PAGE
 ) -> Page:
     """At most ``size`` people after or before somebody; from the beginning when they are gone."""
     columns, descending = _ORDERS.get(order, _ORDERS["name"])
-    backwards = before is not None
-    people = chosen.apply(Person.objects.all())
-    key = _key_of(before or after, columns)
-    if key is not None:
-        people = people.filter(_beyond(columns, key, up=descending == backwards))
-    down = descending != (backwards and key is not None)
-    people = people.order_by(*(f"-{column}" if down else column for column in columns))
-    found = list(people[: size + 1])
-    more, found = len(found) > size, found[:size]
-    if backwards and key is not None:
-        found.reverse()
-        return Page(found, found[0].id if found and more else None, found[-1].id if found else None)
-    return Page(found, found[0].id if found and key is not None else None, found[-1].id if more else None)
+    found = chosen.found(Person.objects.all())
+    parts = [found.people]
+    if found.first is not None and order == "name":
+        parts = [found.people.filter(found.first), found.people.exclude(found.first)]
+    key = Person.objects.filter(id=before or after).first() if before or after else None
+    backwards = before is not None and key is not None
+    rows = _walk(parts, columns, key, size + 1, down=descending != backwards, backwards=backwards)
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+        return Page(rows, rows[0].id if rows and more else None, rows[-1].id if rows else None)
+    return Page(rows, rows[0].id if rows and key is not None else None, rows[-1].id if more else None)
+
+
+def _walk(
+    parts: list[QuerySet[Person]],
+    columns: tuple[str, ...],
+    key: Person | None,
+    most: int,
+    *,
+    down: bool,
+    backwards: bool,
+) -> list[Person]:
+    """The next people along the parts of a list, from the part that somebody stands in."""
+    rows: list[Person] = []
+    for people in reversed(parts) if backwards else parts:
+        ahead = people
+        if key is not None:
+            if len(parts) > 1 and not people.filter(pk=key.pk).exists():
+                continue
+            low = tuple(getattr(key, column) for column in columns)
+            ahead, key = people.filter(_beyond(columns, low, up=not down)), None
+        order = (f"-{column}" if down else column for column in columns)
+        rows += ahead.order_by(*order)[: most - len(rows)]
+        if len(rows) == most:
+            break
+    return rows
 
 
 def count_some(chosen: Filter) -> tuple[int, bool]:
@@ -98,8 +121,12 @@ def count_some(chosen: Filter) -> tuple[int, bool]:
     return min(counted, MANY), counted > MANY
 
 
-def _key_of(person: UUID | None, columns: tuple[str, ...]) -> tuple[Any, ...] | None:
-    return Person.objects.filter(id=person).values_list(*columns).first() if person else None
+def _of_kind(kind: str) -> Q:
+    """By the numbers of the sources where these are few: then an index leads from them to the people."""
+    few = list(Source.objects.filter(kind=kind).values_list("id", flat=True)[: SOURCES + 1])
+    if len(few) <= SOURCES:
+        return Q(source__in=few)
+    return Q(Exists(Source.objects.filter(pk=OuterRef("source"), kind=kind)))
 
 
 def _beyond(columns: tuple[str, ...], key: tuple[Any, ...], *, up: bool) -> Q:

@@ -1,6 +1,7 @@
 """Finding people by a few letters of their name, address or number, among millions."""
 
 import re
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
@@ -14,13 +15,22 @@ from softranet.people.models import ContactPoint, Kind, Person
 
 FEW = 5000
 """Up to so many matches are taken from the index and then sorted. With more, one soon meets enough of them by
-walking along the sorted list."""
+walking along the sorted list, but for those who share a first name: they stand together, and come first."""
 
 PHONES = (Kind.PHONE, Kind.FAX)
 _NUMBER = re.compile(r"[+(]?[\d\s()/.-]{4,}")
 
 
-def search(people: QuerySet[Person], words: str, country: str = "") -> QuerySet[Person]:
+@dataclass(frozen=True)
+class Found:
+    """Whom the words find. ``first``: where so many are found that a list in order would be long in coming, the
+    condition of those who come first: names that begin with the word, which stand together in the list."""
+
+    people: QuerySet[Person]
+    first: Q | None = None
+
+
+def search(people: QuerySet[Person], words: str, country: str = "") -> Found:
     """Those whose e-mail address or number begins so, or who have a name of which each word given begins a word.
 
     A single word of one or two letters must begin the whole name: it would match too many others. ``country``:
@@ -28,22 +38,22 @@ def search(people: QuerySet[Person], words: str, country: str = "") -> QuerySet[
     """
     words = words.strip()
     if not words:
-        return people
+        return Found(people)
     if "@" in words:
-        return _reached(people, (Kind.EMAIL,), words.lower())
+        return Found(_reached(people, (Kind.EMAIL,), words.lower()))
     if _NUMBER.fullmatch(words):
-        return _numbered(people, words, country)
+        return Found(_numbered(people, words, country))
     key = fold(words)
     if not key:
-        return people.none()
+        return Found(people.none())
     if len(key) <= 2:
-        return people.filter(**_begins("sort_key", key))
+        return Found(people.filter(_begins("sort_key", key)))
     with connection.cursor() as cursor:
         cursor.execute("SELECT people_named(%s, %s)", [key.split(), FEW])
         found = cursor.fetchone()[0]
     if found is None:
-        return people.filter(_has_words(key.split()))
-    return people.filter(among("id", found, UUIDField))
+        return Found(people.filter(_has_words(key.split())), _begins("sort_key", key.split()[0]))
+    return Found(people.filter(among("id", found, UUIDField)))
 
 
 def _has_words(words: list[str]) -> Func:
@@ -57,9 +67,9 @@ def _has_words(words: list[str]) -> Func:
     )  # fmt: skip
 
 
-def _begins(column: str, prefix: str) -> dict[str, str]:
+def _begins(column: str, prefix: str) -> Q:
     """A range of an index: under row-level security LIKE would look at every row."""
-    return {f"{column}__gte": prefix, f"{column}__lt": prefix[:-1] + _after(prefix[-1])}
+    return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix[:-1] + _after(prefix[-1])})
 
 
 def _after(character: str) -> str:
@@ -69,7 +79,7 @@ def _after(character: str) -> str:
 
 
 def _reached(people: QuerySet[Person], kinds: tuple[Kind, ...], *prefixes: str) -> QuerySet[Person]:
-    begins = reduce(or_, (Q(**_begins("value", prefix)) for prefix in prefixes))
+    begins = reduce(or_, (_begins("value", prefix) for prefix in prefixes))
     return people.filter(Exists(ContactPoint.objects.filter(begins, person=OuterRef("pk"), kind__in=kinds)))
 
 

@@ -16,6 +16,9 @@ WITH (fastupdate = off)
 # ids of whom every word given begins a word of; NULL where there are more than `most`. A word that, by the table's
 # statistics, very many have is not looked up in the index (that would gather them all first) but tested on the others. (EXPLAIN asks that the
 # function count as volatile.)
+# The list of people asks which sources are of a kind.
+SOURCES = "CREATE INDEX people_source_kind ON softranet_privacy_source (organisation_id, kind, id)"
+
 SEARCH = r"""
 CREATE FUNCTION people_named(words text[], most integer) RETURNS uuid[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, {schema}, pg_temp
@@ -35,7 +38,7 @@ BEGIN
       frequent := concat_ws(' & ', frequent, lexeme);
     END IF;
   END LOOP;
-  IF rare IS NULL THEN
+  IF rare IS NULL OR (cardinality(words) = 1 AND (plan->0->'Plan'->>'Plan Rows')::float > 4.0 * most) THEN
     RETURN NULL;
   END IF;
   -- EXECUTE: planned for the words asked, not for any words.
@@ -64,6 +67,7 @@ def make(apps, schema_editor):
         cursor.execute("SELECT quote_ident(current_schema())")
         schema = cursor.fetchone()[0]
         cursor.execute(INDEX)
+        cursor.execute(SOURCES)
         cursor.execute(SEARCH.format(schema=schema))
         cursor.execute(ANALYZE.format(schema=schema))
         role = getattr(settings, "PRIVACY_APPLICATION_ROLE", None)
@@ -79,6 +83,7 @@ def drop(apps, schema_editor):
         cursor.execute("DROP FUNCTION people_named(text[], integer)")
         cursor.execute("DROP FUNCTION people_analyze()")
         cursor.execute("DROP INDEX people_person_words")
+        cursor.execute("DROP INDEX people_source_kind")
 
 
 class Migration(migrations.Migration):
