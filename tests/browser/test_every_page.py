@@ -1,5 +1,7 @@
 """axe finds nothing, nothing scrolls sideways, and nothing is asked of anybody else's server."""
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Request
 
@@ -18,20 +20,21 @@ WORKSPACE = [
     "recipients/new/", "policy/", "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/",
     "settings/place/", "settings/sender/", "settings/tokens/", "demo/",
 ]  # fmt: skip
+Scheme = Literal["light", "dark"]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
-def test_public_pages(base: str, chromium: Browser, width: int, scheme: str) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+def test_public_pages(base: str, chromium: Browser, width: int, scheme: Scheme) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     found = _walk(context, base, PUBLIC)
     context.close()
     assert found == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
-def test_the_workspace(base: str, chromium: Browser, owner: BrowserContext, width: int, scheme: str) -> None:
+def test_the_workspace(base: str, chromium: Browser, owner: BrowserContext, width: int, scheme: Scheme) -> None:
     state = owner.storage_state()
-    context = chromium.new_context(  # type: ignore[arg-type]
+    context = chromium.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, storage_state=state
     )
     found = _walk(context, base, [f"/app/larkspur/{place}" for place in WORKSPACE])

@@ -89,7 +89,7 @@ def test_what_is_entered_is_only_ever_text(fill: Fill, larkspur: Organisation, m
         assert "<script>alert" not in html
 
 
-def Submission_number(organisation: Organisation) -> str:
+def Submission_number(organisation: Organisation) -> str:  # noqa: N802
     with organisation_scope(organisation.id):
         return str(Submission.objects.get().id)
 

@@ -115,7 +115,7 @@ def test_an_exceptions_text_does_not_reach_any_handler(caplog: pytest.LogCapture
     logger = logging.getLogger("procrastinate.worker")
     address = f"leonie@{'example.com'}"  # a traceback quotes the program, in which no person stands
     try:
-        {}[address]
+        dict[str, str]()[address]
     except KeyError:
         logger.exception("Job test[1]() ended with status: Error")
     assert "KeyError" in caplog.text

@@ -94,7 +94,8 @@ def _settled(run: ImportRun, organisation: Organisation, choices: dict[str, Any]
         mapping[run.headers.index(column)] = field
     at, place, wording = choices["consent"]
     options = {
-        "country": choices["country"] or organisation.country, "date_order": "MDY" if choices["months_first"] else "DMY",
+        "country": choices["country"] or organisation.country,
+        "date_order": "MDY" if choices["months_first"] else "DMY",
         "tag": choices["tag"], "consent_at": at, "consent_place": place, "consent_wording": wording,
     }  # fmt: skip
     return {**{name: choices[name] for name in ("basis", "origin", "notice")}, "mapping": mapping, "options": options}

@@ -69,12 +69,14 @@ def _organisation(owner: Account) -> Organisation:
     number = uuid7()
     with organisation_scope(number):
         organisation = Organisation.objects.create(
-            id=number, slug=SLUG, name="Larkspur Music School", street="12 Fort Road", postal_code="682001", city="Kochi",
+            id=number, slug=SLUG, name="Larkspur Music School",
+            street="12 Fort Road", postal_code="682001", city="Kochi",
             country="IN", law="IN", contact_email="office@larkspur.example", contact_phone="+914842200000",
             officer="Mira Halvorsen", complaint_authority="Data Protection Board of India", time_zone="Asia/Kolkata",
             sender_name="Larkspur Music School", sender_email="letters@larkspur.example", is_demo=True, set_up_at=now(),
             agreement_version=agreement().version, agreement_accepted_at=now(),
-            agreement_accepted_by=owner.id, steps_done=["profile", "place", "sender"], secret=uuid7().bytes + uuid7().bytes,
+            agreement_accepted_by=owner.id, steps_done=["profile", "place", "sender"],
+            secret=uuid7().bytes + uuid7().bytes,
         )  # fmt: skip
         Membership.objects.create(account=owner, role=Role.OWNER, undertaking_at=now(), reviewed_at=now())
         ledger.record("organisation.founded", {"organisation": str(number), "actor": str(owner.id)})

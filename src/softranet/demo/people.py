@@ -52,7 +52,10 @@ Maria Rossi|maria.rossi@example.net|+390612345678|Roma|IT|en|y|Singing
 SUBJECTS = (
     (
         "Piano lessons for a beginner",
-        "Good morning. My son is nine and would like to begin with the piano. Do you have a place on weekday afternoons, and what does a trial lesson cost?",
+        (
+            "Good morning. My son is nine and would like to begin with the piano. Do you have a place on weekday"
+            " afternoons, and what does a trial lesson cost?"
+        ),
     ),
     ("Concert on Saturday", "Is there still a seat for the students' concert on Saturday? Two of us would come."),
     ("Change of time", "Could we move Thursday's lesson to five o'clock from next month on? School ends later then."),
@@ -62,4 +65,7 @@ SUBJECTS = (
 
 def everybody() -> list[Someone]:
     rows = [line.split("|") for line in _ROWS.strip().splitlines()]
-    return [Someone(*row[:6], newsletter=row[6] == "y", tag=row[7]) for row in rows]
+    return [
+        Someone(name, email, phone, city, country, language, newsletter == "y", tag)
+        for name, email, phone, city, country, language, newsletter, tag in rows
+    ]

@@ -1,5 +1,7 @@
 """Taking the demo out again: every row of it, its owner's account, and nothing else."""
 
+from uuid import UUID
+
 from django.db import connection, transaction
 
 from softranet.accounts.models import Account
@@ -40,7 +42,7 @@ def remove(organisation: Organisation) -> int:
             for model in scoped_models():
                 if issubclass(model, ScopedRecord):
                     cursor.execute(
-                        f'DELETE FROM "{model._meta.db_table}" WHERE organisation_id = %s', [organisation.id]
+                        f'DELETE FROM "{model._meta.db_table}" WHERE organisation_id = %s', [organisation.id]  # noqa: S608
                     )
                     removed += cursor.rowcount
             Organisation.objects.filter(id=organisation.id).delete()
@@ -52,6 +54,6 @@ def remove(organisation: Organisation) -> int:
     return removed
 
 
-def _member_elsewhere(account_id: object) -> bool:
+def _member_elsewhere(account_id: UUID | None) -> bool:
     with seen_as(account_id):
         return Membership.objects.filter(account=account_id).exists()

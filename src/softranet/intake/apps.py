@@ -10,7 +10,7 @@ class IntakeConfig(AppConfig):
     verbose_name = "Collection points"
 
     def ready(self) -> None:
-        from softranet.intake import api, checks, cookies_promise, happened, promises
+        from softranet.intake import api, checks, cookies_promise, happened, promises  # noqa: F401 - they register
         from softranet.privacy import collect
         from softranet.privacy.models.collecting import SourceKind
         from softranet.web import navigation

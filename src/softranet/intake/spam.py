@@ -106,7 +106,7 @@ def screen(
     return Screening(tuple(_signs(answers, trapped, seconds, pace)))
 
 
-def _signs(answers: Mapping[str, str], trapped: bool, seconds: float | None, pace: int) -> Iterator[Sign]:
+def _signs(answers: Mapping[str, str], trapped: bool, seconds: float | None, pace: int) -> Iterator[Sign]:  # noqa: FBT001
     words = "\n".join(value for key, value in answers.items() if key != "email")
     if trapped:
         yield Sign.TRAP
@@ -153,7 +153,7 @@ def paced(source: str, *, at: datetime | None = None) -> int:
     since = datetime.fromtimestamp(at.timestamp() // WINDOW.total_seconds() * WINDOW.total_seconds(), at.tzinfo)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {Pace._meta.db_table} AS pace (id, organisation_id, digest, since, count)"
+            f"INSERT INTO {Pace._meta.db_table} AS pace (id, organisation_id, digest, since, count)"  # noqa: S608
             " VALUES (%s, %s, %s, %s, 1) ON CONFLICT (organisation_id, digest, since)"
             " DO UPDATE SET count = pace.count + 1 RETURNING count",
             [uuid7(), scope.current(), _digest(scope.current(), source, at), since],

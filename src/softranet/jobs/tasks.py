@@ -25,11 +25,13 @@ def scoped_task(name: str, **options: Any) -> Callable[[Callable[P, None]], Call
                 function(**arguments)  # type: ignore[call-arg]
 
         options.setdefault("retry", 5)
-        task = app.task(name=name, **options)(run)
+        register: Any = app.task(name=name, **options)
+        task = register(run)
 
         @functools.wraps(function)
         def enqueue(*args: P.args, **arguments: P.kwargs) -> int:
-            return task.defer(organisation_id=str(current()), **{k: _plain(v) for k, v in arguments.items()})
+            number: int = task.defer(organisation_id=str(current()), **{k: _plain(v) for k, v in arguments.items()})
+            return number
 
         enqueue.run_now = function  # type: ignore[attr-defined]
         return enqueue

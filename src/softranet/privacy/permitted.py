@@ -148,7 +148,7 @@ def explain_all(subject: Any) -> dict[str, list[Refusal]]:
     restricted = Restriction.objects.filter(subject=subject.pk, until=None).exists()
     came = set(Provenance.objects.filter(subject=subject.pk).values_list("way", flat=True))
     return {
-        purpose.key: list(Gate(purpose)._reasons(
+        purpose.key: list(Gate(purpose)._reasons(  # noqa: SLF001 - of this module
             present=present, state=states.get(purpose.key), objected=bool({"*", purpose.key} & objected),
             restricted=restricted, came=bool(purpose.ways & came),
         ))

@@ -65,7 +65,7 @@ _bound: dict[str, Bound] = {}
 
 
 def promise(
-    id: str, *, shows: Lazy | str, how: Lazy | str
+    id: str, *, shows: Lazy | str, how: Lazy | str  # noqa: A002
 ) -> Callable[[Callable[[], Evidence]], Callable[[], Evidence]]:
     """Bind a promise to the function that measures it in the open scope.
 
@@ -86,7 +86,7 @@ def promises() -> dict[str, Bound]:
     return dict(_bound)
 
 
-def measure(id: str, *, store: bool = True) -> tuple[Evidence, Measurement]:
+def measure(id: str, *, store: bool = True) -> tuple[Evidence, Measurement]:  # noqa: A002
     """Measure one promise now in the open scope. Raises ``KeyError`` where it is not bound."""
     started = time.perf_counter()
     evidence = _bound[id].measure()

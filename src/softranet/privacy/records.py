@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +72,6 @@ class SubjectKey(ScopedKey):
         return name, path, args, kwargs
 
 
-def now() -> Any:
+def now() -> datetime:
     """The present time, aware, in UTC; one place to patch a clock in tests."""
     return timezone.now()

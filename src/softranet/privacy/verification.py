@@ -84,7 +84,7 @@ def key_id(public_key: bytes) -> str:
     return sha256(public_key).hexdigest()[:16]
 
 
-def _part(source: Mapping[str, Any], name: str, kind: type) -> Any:
+def _part(source: Any, name: str, kind: type) -> Any:
     found = source.get(name) if isinstance(source, Mapping) else None
     if type(found) is not kind:
         raise BadReceipt(Fault.FORMAT)

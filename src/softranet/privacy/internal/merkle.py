@@ -26,7 +26,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def fold(hashes: bytes) -> bytes:
+def fold(hashes: bytes | bytearray) -> bytes:
     """The root of a complete subtree, from the 2 ** n hashes of one of its levels."""
     row = [bytes(hashes[at : at + LENGTH]) for at in range(0, len(hashes), LENGTH)]
     while len(row) > 1:

@@ -60,7 +60,7 @@ def whole() -> Evidence:
 
 def _sample() -> list[Any]:
     """The newest, and some after a random place in the order of keys."""
-    rows: Any = within(subject_model()._default_manager.all())  # noqa: SLF001
+    rows: Any = within(subject_model()._default_manager.all())
     newest = list(rows.order_by("-pk")[:2])
     if not newest:
         return []
