@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
@@ -16,6 +17,7 @@ from softranet.privacy.vocabulary import ACCOUNTABILITY, RIGHTS, SECURITY, Categ
 LONGEST = 280
 """Characters of one value on the page; the copy has all of it."""
 _PROOF = {ACCOUNTABILITY.key, RIGHTS.key, SECURITY.key}
+_SAID_BESIDE = {"collected_at"}  # stands with the source
 _TOLD = ("softranet_privacy.Disclosure", "softranet_privacy.Look")
 
 
@@ -38,6 +40,11 @@ class Section:
 
     group: Group
     rows: list[Row]
+
+    @property
+    def own(self) -> bool:
+        """The person's own record."""
+        return self.group.table.label == settings.PRIVACY_SUBJECT_MODEL
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ def arrange(groups: Iterable[Group]) -> Arranged:
         section = Section(group, [Row(record, list(_lines(record))) for record in group.records])
         if group.table.label in _TOLD:
             arranged.told.append(section)
-        elif group.table.purpose.key in _PROOF:
+        elif group.table.purpose.key in _PROOF or group.table.label == "softranet_privacy.Provenance":
             arranged.proof.append(section)
         else:
             arranged.given.append(section)
@@ -71,6 +78,8 @@ def arrange(groups: Iterable[Group]) -> Arranged:
 
 def _lines(record: Record) -> Iterator[Line]:
     for datum in [*record.data, *_telling(record.context)]:
+        if datum.name in _SAID_BESIDE and record.source:
+            continue
         if datum.secret:
             if datum.category is Category.CREDENTIAL and datum.value:
                 yield Line(capfirst(str(datum.label)), "", secret=True)
