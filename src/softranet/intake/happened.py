@@ -19,9 +19,18 @@ from softranet.privacy import subjects
 
 _LONGEST = 200
 
+CLAIM = (
+    f"UPDATE {Waiting._meta.db_table} AS waiting SET person_id = point.person_id"
+    f" FROM {ContactPoint._meta.db_table} AS point"
+    " WHERE point.organisation_id = %(organisation)s AND point.person_id = ANY(%(keys)s::uuid[])"
+    f" AND point.kind = '{Kind.EMAIL.value}' AND waiting.organisation_id = point.organisation_id"
+    " AND waiting.email = point.value AND waiting.email <> '' AND waiting.person_id IS NULL"
+)  # noqa: S608  (names of our own tables)
+"""What waits under an address of these people is about them, though nobody has confirmed it."""
+
 
 def connect() -> None:
-    subjects.before_walk(claim)
+    subjects.gather(CLAIM)
     organisation_founded.connect(answers_by_mail, dispatch_uid="intake.founded")
     timeline.register("submission", _submissions)
     timeline.register("reply", _replies)
@@ -30,12 +39,6 @@ def connect() -> None:
 def answers_by_mail(sender: Any, organisation: Organisation, **sent: Any) -> None:
     """Whoever fills in a form is answered by mail: the notice names the mail server before its first use."""
     ensure_mail_recipient()
-
-
-def claim(person: Any) -> None:
-    """What waits under an address of this person is about them, though nobody has confirmed it."""
-    addresses = ContactPoint.objects.filter(person=person, kind=Kind.EMAIL).values_list("value", flat=True)
-    Waiting.objects.filter(person=None, email__in=list(addresses)).exclude(email="").update(person=person)
 
 
 def _submissions(person: Person, before: datetime | None, limit: int) -> Iterable[TimelineItem]:

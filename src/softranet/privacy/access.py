@@ -33,9 +33,9 @@ def dossier(subject: Any) -> Iterator[Record]:
     params = {"keys": [subject.pk], "numbers": [pseudonym(subject.pk)], "organisation": scope.current()}
     reckoning = periods.Reckoning(scope.current())
     first = [s for s in selects.selects() if s.gate is None]
-    about, given, *found = answers(
-        [_about(), selects.disclosed(), *(s.statement for s in first)], {**params, "key": subject.pk}
-    )
+    ahead = subjects.gathering()
+    message = [*ahead, _about(), selects.disclosed(), *(s.statement for s in first)]
+    about, given, *found = list(answers(message, {**params, "key": subject.pk}))[len(ahead) :]
     filled, leaves = _person(about[1], reckoning)
     further = [s for s in selects.selects() if s.gate in filled]
     found += answers([s.statement for s in further], params)

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from softranet.privacy import certificates, facts, ledger, periods, residue, scope, subjects, tombstones
 from softranet.privacy.graph import nodes, quoted, table
 from softranet.privacy.internal import endings
+from softranet.privacy.internal.together import answers
 from softranet.privacy.models import Certificate, Recipient
 from softranet.privacy.records import now
 from softranet.privacy.subjects import NotHere, pseudonym, subject_model
@@ -72,14 +73,11 @@ def lock(key: Any, params: dict[str, Any]) -> set[str]:
     ways = sorted({node.gate for node in nodes() if node.gate})
     columns = ", ".join(quoted(way) for way in ways) or "1"
     where = endings.subjects_where(f"{endings.subject_key()} = %(key)s")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {columns} FROM {table(subject_model())} WHERE {where} FOR UPDATE", {**params, "key": key}
-        )
-        row = cursor.fetchone()
-    if row is None:
+    statement = f"SELECT {columns} FROM {table(subject_model())} WHERE {where} FOR UPDATE"
+    *_gathered, (_count, rows) = answers([*subjects.gathering(), statement], {**params, "key": key})
+    if not rows:
         raise NotHere("no such person in this scope; erased before, or never here")
-    return {way for way, value in zip(ways, row, strict=False) if value is not None}
+    return {way for way, value in zip(ways, rows[0], strict=False) if value is not None}
 
 
 def _clear_up(outcome: endings.Outcome, params: dict[str, Any]) -> list[dict[str, Any]]:

@@ -56,3 +56,19 @@ def walk(subject: Any) -> None:
     """Call what ``before_walk`` registered."""
     for prepare in _walkers:
         prepare(subject)
+
+
+_gathering: list[str] = []
+
+
+def gather(statement: str) -> None:
+    """Have SQL run before the records of the people in %(keys)s are read or ended, in the same message.
+
+    For rows that are about a person and do not point to them yet. It is set-based and uses %(organisation)s.
+    """
+    _gathering.append(statement)
+
+
+def gathering() -> tuple[str, ...]:
+    """The statements that ``gather`` registered."""
+    return tuple(_gathering)

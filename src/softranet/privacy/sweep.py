@@ -17,6 +17,7 @@ from softranet.privacy.graph import key_column, table
 from softranet.privacy.internal import endings, sweeping
 from softranet.privacy.internal.endings import DEPERSONALISED, ERASED
 from softranet.privacy.internal.sweeping import Rule
+from softranet.privacy.internal.together import answers
 from softranet.privacy.models import LedgerEntry
 from softranet.privacy.records import now
 from softranet.privacy.subjects import subject_model
@@ -179,6 +180,7 @@ def _account_holders(rule: Rule, organisation_id: UUID, at: datetime) -> Iterato
 
 def _end(keys: list[Any], *, filled: set[str]) -> endings.Outcome:
     params = erase.parameters(keys)
+    list(answers(subjects.gathering(), params))
     outcome = endings.run(endings.of_subjects(), params, want=("source",), filled=filled)
     endings.clear_up(outcome, params)
     return outcome
