@@ -74,7 +74,7 @@ def test_with_many_matches_names_that_begin_so_come_first(
         seen += [p.name for p in page.people]
         page = listing.page(Filter(words="leon"), after=page.next, size=1)
     assert [*seen, page.people[0].name] == expected
-    back = []
+    back: list[str] = []
     while page.previous:
         page = listing.page(Filter(words="leon"), before=page.previous, size=2)
         back = [p.name for p in page.people] + back

@@ -80,7 +80,8 @@ def page(
     parts = [found.people]
     if found.first is not None and order == "name":
         parts = [found.people.filter(found.first), found.people.exclude(found.first)]
-    key = Person.objects.filter(id=before or after).first() if before or after else None
+    stands_at = before or after
+    key = Person.objects.filter(id=stands_at).first() if stands_at else None
     backwards = before is not None and key is not None
     rows = _walk(parts, columns, key, size + 1, down=descending != backwards, backwards=backwards)
     more, rows = len(rows) > size, rows[:size]

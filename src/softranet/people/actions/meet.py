@@ -83,7 +83,7 @@ def _make(source: Source, row: int | None, email: str, phone: str, values: dict[
             point = ContactPoint.objects.create(
                 person=person, kind=kind, value=value, source=source, source_row=row, collected_at=moment
             )
-            collect.came_by(person, point.id, source, row=row)
+            collect.came_by(person, point.id, source, row=row, made=True)
     ledger.record("collected", {"person": str(person.id), "source": str(source.id), "way": source.way}, person.id)
     return person
 
