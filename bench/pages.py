@@ -37,7 +37,7 @@ def measure(server: Any, people: int) -> list[Result]:
                 assert answer.status_code == 200, (what, answer.status_code)
                 queries.setdefault(what, {})[size] = len(captured)
                 times.setdefault(what, {}).setdefault(size, []).append(
-                    min(timed(lambda: client.get(address)) for _ in range(3))
+                    min(timed(lambda: client.get(address)) for _ in range(3))  # noqa: B023
                 )
     open_database(server, people)
     results = []

@@ -18,13 +18,16 @@ def measure(server: Any, people: int) -> list[Result]:
     open_database(server, people)
     large = _both(f" at {people:,}")
     grown = [
-        Result(f"{a.what}: growth from {GROWN_FROM:,}", b.ours, a.ours, "at most 1.2 ×", b.ours <= 1.2 * a.ours, b.ours / a.ours)
+        Result(
+            f"{a.what}: growth from {GROWN_FROM:,}", b.ours, a.ours, "at most 1.2 ×", b.ours <= 1.2 * a.ours,
+            b.ours / a.ours,
+        )
         for a, b in zip(small, large, strict=True)
     ]  # fmt: skip
     return [*large, *grown]
 
 
-def _both(where: str) -> list[Result]:
+def _both(where: str) -> list[Result]:  # noqa: C901  (one small function for each thing timed)
     from softranet.people.models import Person
     from softranet.privacy import ledger
     from softranet.privacy.access import dossier

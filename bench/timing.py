@@ -36,30 +36,40 @@ def side_by_side(
     baseline: Callable[[], Any],
     *,
     at_most: float,
-    repeats: int = REPEATS,
     batch: int = 1,
+    before: Callable[[], Any] = lambda: None,
     note: str = "",
 ) -> Result:
-    """Time both in turn, ``repeats`` times each after one warm-up, the first of each pair alternating.
+    """Time both. ``batch``: how many calls are timed as one, for work of a few milliseconds.
 
-    ``batch``: how many calls are timed as one, for work of a few milliseconds.
+    ``before``: puts things back as they were; not timed.
     """
 
-    def several(work: Callable[[], Any]) -> Callable[[], None]:
+    def several(work: Callable[[], Any]) -> Callable[[], float]:
         def run() -> None:
             for _ in range(batch):
                 work()
 
-        return run
+        def measured() -> float:
+            before()
+            return timed(run) / batch
 
-    mine, theirs = several(ours), several(baseline)
-    mine()
-    theirs()
+        return measured
+
+    x, y = interleaved(several(ours), several(baseline))
+    return Result(what, x, y, f"at most {at_most} ×", x <= at_most * y, x / y, note)
+
+
+def interleaved(
+    ours: Callable[[], float], baseline: Callable[[], float], *, repeats: int = REPEATS
+) -> tuple[float, float]:
+    """Medians of what both say they took: in turn after one warm-up, the first of each pair alternating."""
+    ours()
+    baseline()
     a: list[float] = []
     b: list[float] = []
     for turn in range(repeats):
-        pair = [(a, mine), (b, theirs)]
+        pair = [(a, ours), (b, baseline)]
         for times, work in pair if turn % 2 else reversed(pair):
-            times.append(timed(work) / batch)
-    x, y = statistics.median(a), statistics.median(b)
-    return Result(what, x, y, f"at most {at_most} ×", x <= at_most * y, x / y, note)
+            times.append(work())
+    return statistics.median(a), statistics.median(b)
