@@ -23,8 +23,7 @@ def leonie(larkspur: Organisation, settings: object) -> Person:
     mail.outbox = []
     with organisation_scope(larkspur.id):
         source = open_source(SourceKind.STAFF, "staff", name="Mira")
-        person = meet(source, email=LEONIE, name="Leonie Köhler", phone="+4971128422220")
-    return person
+        return meet(source, email=LEONIE, name="Leonie Köhler", phone="+4971128422220")
 
 
 def link_in_mail(pattern: str) -> str:
