@@ -15,9 +15,11 @@ from softranet.config.dump import program, without_secret
 from softranet.config.roles import connect, drop_database, with_database
 from softranet.config.testdatabase import test_database as prepared
 from softranet.people.models import Person
-from softranet.privacy import tombstones
+from softranet.privacy import consent, object_to, restrict, tombstones
 from softranet.privacy.erase import erase
+from softranet.privacy.permitted import Refusal, permitted
 from softranet.privacy.scope import organisation_scope
+from softranet.privacy.vocabulary import NEWSLETTER
 from tests.backups.conftest import Larkspur
 from tests.installations import Installation
 
@@ -94,6 +96,24 @@ def test_who_was_erased_since_is_gone_again(committed: Installation, larkspur_ke
     assert committed.run("check").returncode == 0, "the restored database is protected and up to date"
 
 
+def test_a_no_said_since_still_holds(committed: Installation, larkspur_kept: Larkspur) -> None:
+    leonie, daniel = larkspur_kept.meet("Leonie Köhler", LEONIE), larkspur_kept.meet("Daniel Okafor", DANIEL)
+    file = backed_up(committed, larkspur_kept)
+    with organisation_scope(larkspur_kept.id):  # type: ignore[arg-type]
+        consent.withdraw(leonie, NEWSLETTER, how="a link in a mail")
+        object_to.start(daniel, NEWSLETTER)
+        restrict.start(daniel, restrict.Ground.ACCURACY)
+    larkspur_kept.at_rest()
+    done = committed.run("database", "restore", file, "--replace", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["refusals"] == 3
+    with organisation_scope(larkspur_kept.id):  # type: ignore[arg-type]
+        gate = permitted(NEWSLETTER)
+        assert Refusal.WITHDRAWN in gate.explain(leonie)
+        assert {Refusal.OBJECTED, Refusal.RESTRICTED} <= set(gate.explain(daniel))
+    larkspur_kept.at_rest()
+
+
 def test_the_journal_alone_is_enough(committed: Installation, larkspur_kept: Larkspur) -> None:
     leonie = larkspur_kept.meet("Leonie Köhler", LEONIE)
     file = backed_up(committed, larkspur_kept)
@@ -133,11 +153,10 @@ def test_a_restore_killed_half_way_serves_nothing_until_it_is_ended(
     gone(larkspur_kept, leonie)
     larkspur_kept.at_rest()
     process = committed.start("-c", "from softranet.cli import main; main()", "database", "restore", file, "--replace")
-    beside = f"{committed.name}_restoring"
-    for _ in range(600):
-        if committed.query("SELECT 1 FROM pg_database WHERE datname = %s", beside):
-            break
-        time.sleep(0.02)
+    look = "SELECT 1 FROM pg_database WHERE datname = %s"
+    with connect(with_database(committed.owner_url, "postgres")) as admin:
+        while process.poll() is None and not admin.execute(look, [f"{committed.name}_restoring"]).fetchone():
+            time.sleep(0.02)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     assert (committed.data / marker.NAME).exists()

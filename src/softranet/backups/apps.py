@@ -9,7 +9,7 @@ class BackupsConfig(AppConfig):
     verbose_name = "Backups"
 
     def ready(self) -> None:
-        from softranet.backups import checks, held_mail, journaling
+        from softranet.backups import checks, held_mail, journaling  # noqa: F401 - they register
         from softranet.jobs.periodic import every
         from softranet.privacy.erase import on_erasure
 

@@ -1,6 +1,6 @@
 """``replay`` as a program: a restore runs it as the application, against the database beside the one in use.
 
-It reads erasures from standard input, a journal line each, and prints what it did as JSON.
+It reads lines of JSON from standard input, erasures as the journal has them and refusals, and prints what it did.
 """
 
 import json
@@ -15,11 +15,15 @@ def _main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "softranet.config.settings")
     django.setup()
     # Not before: these hold models.
-    from softranet.backups.journal import parse
-    from softranet.backups.replay import replay
+    from softranet.backups import journal, refusals  # noqa: PLC0415
+    from softranet.backups.replay import replay  # noqa: PLC0415
 
-    done = replay(filter(None, map(parse, sys.stdin)))
-    sys.stdout.write(json.dumps(asdict(done)))
+    lines = list(sys.stdin)
+    done = asdict(replay(filter(None, map(journal.parse, lines))))
+    noes = list(filter(None, map(refusals.parse, lines)))
+    for no in noes:
+        refusals.apply(no)
+    sys.stdout.write(json.dumps(done | {"refusals": len(noes)}))
 
 
 if __name__ == "__main__":

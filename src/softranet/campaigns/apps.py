@@ -10,7 +10,7 @@ class CampaignsConfig(AppConfig):
     verbose_name = "Newsletters"
 
     def ready(self) -> None:
-        from softranet.campaigns import preferences, promises, rejections, tasks  # noqa: F401  (they register)
+        from softranet.campaigns import preferences, promises, rejections, restored, tasks  # noqa: F401  (they register)
         from softranet.campaigns.addressees import find
         from softranet.campaigns.shown import may_be_written_to, messages
         from softranet.mail import addressees, links

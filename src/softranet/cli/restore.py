@@ -15,7 +15,7 @@ import click
 
 from softranet.backups import journal, marker
 from softranet.cli.frame import err, json_option, out, show_json
-from softranet.config import restoring
+from softranet.config import carrying, restoring
 from softranet.config.env import Env, read_env
 from softranet.config.migration import State, addresses, code_print, migrate, write_state
 from softranet.config.refusals import BROKEN, DatabaseRefusal, Refusal
@@ -84,9 +84,10 @@ def _restore(env: Env, where: restoring.Places, file: Path, journals: Iterable[P
                 write_state(beside.migrating_url, State(code_print(), welcomed=True))
         with _step("Erasures"):
             of_now = (json.dumps(dict(zip(("organisation", "person", "at"), row, strict=True))) for row in
-                      restoring.known_erasures(where))  # fmt: skip
-            done = _replay(beside, [*_known(env, journals), *of_now])
-            done["carried_over"] = restoring.carry_over(where)
+                      carrying.known_erasures(where))  # fmt: skip
+            noes = map(json.dumps, carrying.said_no(where))
+            done = _replay(beside, [*_known(env, journals), *of_now, *noes])
+            done["carried_over"] = carrying.carry_over(where)
         with _step("In its place"):
             restoring.put_in_place(where)
     except Refusal:
@@ -147,8 +148,9 @@ def _tell(done: dict[str, Any], *, as_json: bool) -> None:
         out.print(f"[green]Done.[/] {done['returned']:,} people who had been erased were back, and are erased again.")
         if done["returned"] > done["scanned"]:
             out.print("What may be left of some of them is looked for once the worker runs.")
-        if done.get("carried_over"):
-            out.print(f"{done['carried_over']:,} tombstones and certificates were carried over.")
+        if done.get("carried_over") or done["refusals"]:
+            records = f"{done.get('carried_over', 0):,} tombstones and certificates"
+            out.print(f"Carried over: {records}; {done['refusals']:,} withdrawals, objections and restrictions.")
     if done["residue"]:
         err.print(f"{done['residue']} places hold something of them still; their certificates name them.", style="red")
         raise SystemExit(BROKEN)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -106,63 +105,6 @@ def load(where: Places, file: Path) -> None:
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if "error:" in line] or ["no reason given"]
         raise DatabaseRefusal(f"pg_restore says: {lines[0].removeprefix('pg_restore: ')}")
-
-
-def known_erasures(where: Places) -> Iterator[tuple[str, str, str]]:
-    """(organisation, person, when) of every certificate the present database has, when there is one to ask."""
-    with connect(where.superuser) as admin:
-        if not exists(admin, where.name):
-            return
-    with connect(where.owner) as owner:
-        if owner.execute("SELECT to_regclass('softranet_privacy_certificate')").fetchone() == (None,):
-            return
-        rows = owner.execute("SELECT organisation_id, pseudonym, erased_at FROM softranet_privacy_certificate")
-        for organisation, person, at in rows:
-            yield str(organisation), str(person), at.isoformat()
-
-
-def carry_over(where: Places) -> int:
-    """Take tombstones and certificates of the time since the backup along; returns how many.
-
-    Whoever erased their data may come back with their certificate's number, and an import must not bring them back.
-    """
-    with connect(where.superuser) as admin:
-        if not exists(admin, where.name):
-            return 0
-    taken = 0
-    with connect(where.owner) as here, connect(with_database(where.owner, where.beside)) as there:
-        for table in ("softranet_privacy_tombstone", "softranet_privacy_certificate"):
-            taken += _carry(here, there, table)
-    return taken
-
-
-def _carry(here: psycopg.Connection, there: psycopg.Connection, table: str) -> int:
-    if here.execute("SELECT to_regclass(%s)", [table]).fetchone() == (None,):
-        return 0
-    both = _columns(here, table) & _columns(there, table)
-    names = sql.SQL(", ").join(sql.Identifier(name) for name in sorted(both))
-    parts = {"table": sql.Identifier(table), "names": names}
-    with there.transaction():
-        there.execute(sql.SQL("CREATE TEMPORARY TABLE carried (LIKE {table}) ON COMMIT DROP").format(**parts))
-        with (
-            here.cursor().copy(sql.SQL("COPY {table} ({names}) TO STDOUT").format(**parts)) as rows,
-            there.cursor().copy(sql.SQL("COPY carried ({names}) FROM STDIN").format(**parts)) as copy,
-        ):
-            for block in rows:
-                copy.write(block)
-        return there.execute(
-            sql.SQL(
-                "INSERT INTO {table} ({names}) SELECT {names} FROM carried WHERE organisation_id IN"
-                " (SELECT id FROM softranet_organisations_organisation) ON CONFLICT DO NOTHING"
-            ).format(**parts)
-        ).rowcount
-
-
-def _columns(connection: psycopg.Connection, table: str) -> set[str]:
-    rows = connection.execute(
-        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped", [table]
-    )
-    return {row[0] for row in rows}
 
 
 def put_in_place(where: Places) -> None:
