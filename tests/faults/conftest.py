@@ -17,7 +17,9 @@ from tests.installations import Installation
 from tests.mail.server import MailServer
 
 WORKER = ("-m", "django", "procrastinate", "worker", "--concurrency", "3", "--fetch-job-polling-interval", "0.2")
-_BUSY = "SELECT task_name, status::text FROM procrastinate_jobs WHERE status IN ('doing', 'todo') AND scheduled_at IS NULL"
+_BUSY = (
+    "SELECT task_name, status::text FROM procrastinate_jobs WHERE status IN ('doing', 'todo') AND scheduled_at IS NULL"
+)
 
 
 @pytest.fixture
@@ -60,7 +62,9 @@ class Mortal:
 
     def live_again(self) -> None:
         """What half a minute of silence does: the dead one's jobs are looked for by the next worker."""
-        self.installation.query("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute' RETURNING 1")
+        self.installation.query(
+            "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute' RETURNING 1"
+        )
         with suppress(AlreadyEnqueued):
             rescue.defer(timestamp=0)
         self.start()
