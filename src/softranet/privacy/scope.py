@@ -57,7 +57,7 @@ def organisation_scope(organisation_id: UUID, *, using: str = "default") -> Iter
         with transaction.atomic(using=using):
             yield
         return
-    previous = _current.get()
+    previous, outermost = _current.get(), not connections[using].in_atomic_block
     with transaction.atomic(using=using):
         _tell(organisation_id, using)
         token = _current.set(organisation_id)
@@ -65,8 +65,8 @@ def organisation_scope(organisation_id: UUID, *, using: str = "default") -> Iter
             yield
         finally:
             _current.reset(token)
-        # After an error the (sub)transaction is rolled back, and the setting with it.
-        if connections[using].in_atomic_block and not connections[using].needs_rollback:
+        # After an error the (sub)transaction is rolled back, and the setting with it; so it is after the outermost.
+        if not outermost and connections[using].in_atomic_block and not connections[using].needs_rollback:
             _tell(previous, using)
 
 

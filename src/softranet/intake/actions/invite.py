@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from softranet.intake.models import Waiting
-from softranet.intake.notice import said, texts
+from softranet.intake.notice import texts
 from softranet.intake.points import Point
 from softranet.mail import gateway
 from softranet.organisations.models import Organisation
@@ -28,7 +28,6 @@ def invite(waiting: Waiting, point: Point, organisation: Organisation) -> None:
         template="intake_confirmation",
         context={
             "link": settings.SOFTRANET_PUBLIC_URL.rstrip("/") + path, "wordings": wordings,
-            "days": said("keep.unconfirmed", organisation.id),
         },
         address=waiting.email,
         reference=waiting.id,
