@@ -116,7 +116,18 @@ def _fill(people: int) -> None:
         city="Kochi", sender_name="Bench", sender_email="letters@bench.example", secret=b"b" * 32,
     )  # fmt: skip
     with connection.cursor() as cursor:
+        # Indexes that keep no rule are made once, at the end: many times quicker than row by row.
+        cursor.execute(
+            "SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+            " WHERE NOT i.indisunique AND i.indrelid::regclass::text LIKE 'softranet%'"
+        )
+        indexes = cursor.fetchall()
+        for name, _made in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
         cursor.execute(POPULATION.read_text().replace(":people", str(people)))
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        for _name, made in indexes:
+            cursor.execute(made)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CREATE TABLE bench_filled AS SELECT now()")

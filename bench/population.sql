@@ -1,8 +1,14 @@
 -- One organisation of :people people, each with two contact points, an address, a consent with its evidence, two ledger
--- entries, a disclosure and a look; every eleventh left the newsletter, every hundredth objected or is restricted.
+-- entries, a disclosure and a look; every fourth has a tag, every eleventh left the newsletter, every hundredth objected or is restricted.
 SET session_replication_role = replica;
-CREATE TEMP TABLE p AS SELECT n, gen_random_uuid() AS id, gen_random_uuid() AS mail, gen_random_uuid() AS phone,
-   gen_random_uuid() AS event, now() - (n % 2100) * interval '1 day' AS at FROM generate_series(1, :people) n;
+SET synchronous_commit = off;
+-- In the order of time, with keys in that order too, as records.uuid7 makes them.
+CREATE FUNCTION pg_temp.uuid7(at timestamptz) RETURNS uuid LANGUAGE sql AS $$
+  SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(r, 2, 3) || '8' || substr(r, 6, 15))::uuid
+  FROM md5(random()::text) r $$;
+CREATE TEMP TABLE p AS SELECT n, pg_temp.uuid7(at) AS id, pg_temp.uuid7(at) AS mail, pg_temp.uuid7(at) AS phone,
+   pg_temp.uuid7(at) AS event, at
+   FROM (SELECT n, now() - interval '2100 days' * (1 - n / :people::float) AS at FROM generate_series(1, :people) n) AS numbered;
 INSERT INTO softranet_privacy_terms (id, organisation_id, kind, key, language, text, sha256, created_at)
 VALUES (uuid '00000000-0000-7000-8000-0000000000aa', uuid '00000000-0000-7000-8000-000000000001', 'consent', 'newsletter', 'en', 'Yes', repeat('a', 64), now());
 INSERT INTO softranet_privacy_source (id, organisation_id, kind, way, name, reference, terms_id, at)
@@ -19,25 +25,30 @@ SELECT mail, uuid '00000000-0000-7000-8000-000000000001', uuid '00000000-0000-70
 UNION ALL
 SELECT phone, uuid '00000000-0000-7000-8000-000000000001', uuid '00000000-0000-7000-8000-0000000000bb', at, id, 'phone', '+91' || (9000000000 + n) FROM p;
 INSERT INTO softranet_people_postaladdress (id, organisation_id, source_id, collected_at, person_id, street, postal_code, city, region, country)
-SELECT gen_random_uuid(), uuid '00000000-0000-7000-8000-000000000001', uuid '00000000-0000-7000-8000-0000000000bb', at, id, n || ' Road', '68', 'Kochi', '', 'IN' FROM p;
+SELECT pg_temp.uuid7(at), uuid '00000000-0000-7000-8000-000000000001', uuid '00000000-0000-7000-8000-0000000000bb', at, id, n || ' Road', '68', 'Kochi', '', 'IN' FROM p;
 INSERT INTO softranet_privacy_provenance (id, organisation_id, subject_id, record, way, source_id, at)
-SELECT gen_random_uuid(), uuid '00000000-0000-7000-8000-000000000001', id, mail, CASE WHEN n % 50 = 0 THEN 'order' ELSE 'newsletter' END,
+SELECT pg_temp.uuid7(at), uuid '00000000-0000-7000-8000-000000000001', id, mail, CASE WHEN n % 50 = 0 THEN 'order' ELSE 'newsletter' END,
    uuid '00000000-0000-7000-8000-0000000000bb', at FROM p;
 INSERT INTO softranet_privacy_consentevent (id, organisation_id, subject_id, purpose_key, state, terms_id, source_id, how, evidence, at)
 SELECT event, uuid '00000000-0000-7000-8000-000000000001', id, 'newsletter', CASE WHEN n % 11 = 0 THEN 'withdrawn' ELSE 'given' END,
    uuid '00000000-0000-7000-8000-0000000000aa', uuid '00000000-0000-7000-8000-0000000000bb', 'confirmation', '{}', at FROM p WHERE n % 3 > 0;
 INSERT INTO softranet_privacy_permission (id, organisation_id, subject_id, purpose_key, state, since, event_id)
-SELECT gen_random_uuid(), uuid '00000000-0000-7000-8000-000000000001', id, 'newsletter', CASE WHEN n % 11 = 0 THEN 'withdrawn' ELSE 'given' END, at, event
+SELECT pg_temp.uuid7(at), uuid '00000000-0000-7000-8000-000000000001', id, 'newsletter', CASE WHEN n % 11 = 0 THEN 'withdrawn' ELSE 'given' END, at, event
 FROM p WHERE n % 3 > 0;
 INSERT INTO softranet_privacy_objection (id, organisation_id, subject_id, since, purpose_key)
-SELECT gen_random_uuid(), uuid '00000000-0000-7000-8000-000000000001', id, at, 'newsletter' FROM p WHERE n % 100 = 1;
+SELECT pg_temp.uuid7(at), uuid '00000000-0000-7000-8000-000000000001', id, at, 'newsletter' FROM p WHERE n % 100 = 1;
 INSERT INTO softranet_privacy_restriction (id, organisation_id, subject_id, since, why)
-SELECT gen_random_uuid(), uuid '00000000-0000-7000-8000-000000000001', id, at, 'accuracy' FROM p WHERE n % 100 = 2;
+SELECT pg_temp.uuid7(at), uuid '00000000-0000-7000-8000-000000000001', id, at, 'accuracy' FROM p WHERE n % 100 = 2;
 INSERT INTO softranet_privacy_disclosure (id, organisation_id, subject_id, recipient_id, purpose_key, categories, at)
-SELECT gen_random_uuid(), uuid '00000000-0000-7000-8000-000000000001', id, uuid '00000000-0000-7000-8000-0000000000cc', 'newsletter', '{email}', at FROM p WHERE n % 3 > 0;
+SELECT pg_temp.uuid7(at), uuid '00000000-0000-7000-8000-000000000001', id, uuid '00000000-0000-7000-8000-0000000000cc', 'newsletter', '{email}', at FROM p WHERE n % 3 > 0;
 INSERT INTO softranet_privacy_look (id, organisation_id, subject_id, actor, page, purpose_key, at)
-SELECT gen_random_uuid(), uuid '00000000-0000-7000-8000-000000000001', id, gen_random_uuid(), 'profile', 'relation', at FROM p;
+SELECT pg_temp.uuid7(at), uuid '00000000-0000-7000-8000-000000000001', id, gen_random_uuid(), 'profile', 'relation', at FROM p;
 INSERT INTO softranet_privacy_ledgerentry (id, organisation_id, subject_id, kind, at, payload, nonce, leaf, position)
-SELECT gen_random_uuid(), uuid '00000000-0000-7000-8000-000000000001', id, 'consent', at, '\x7b7d', decode(md5(n::text) || md5(n::text), 'hex'),
+SELECT pg_temp.uuid7(at), uuid '00000000-0000-7000-8000-000000000001', id, 'consent', at, '\x7b7d', decode(md5(n::text) || md5(n::text), 'hex'),
    sha256(n::text::bytea), NULL FROM p;
+INSERT INTO softranet_people_tag (id, organisation_id, name)
+VALUES (uuid '00000000-0000-7000-8000-0000000000dd', uuid '00000000-0000-7000-8000-000000000001', 'Choir');
+INSERT INTO softranet_people_persontag (id, organisation_id, source_id, collected_at, person_id, tag_id)
+SELECT pg_temp.uuid7(at), uuid '00000000-0000-7000-8000-000000000001', uuid '00000000-0000-7000-8000-0000000000bb', at, id,
+   uuid '00000000-0000-7000-8000-0000000000dd' FROM p WHERE n % 4 = 0;
 SET session_replication_role = DEFAULT;
