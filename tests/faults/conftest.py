@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from procrastinate.exceptions import AlreadyEnqueued
@@ -66,7 +67,7 @@ class Mortal:
             "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute' RETURNING 1"
         )
         with suppress(AlreadyEnqueued):
-            rescue.defer(timestamp=0)
+            rescue.defer(timestamp=0)  # type: ignore[call-arg]  # the scheduler's own argument
         self.start()
 
     def doing(self, task: str) -> bool:
@@ -75,15 +76,15 @@ class Mortal:
     def busy(self) -> list[tuple[str, str]]:
         return [(name, status) for name, status in self.installation.query(_BUSY) if not name.startswith("jobs.")]
 
-    def stuck(self) -> list[tuple[str]]:
+    def stuck(self) -> list[tuple[Any, ...]]:
         """Jobs that say they are being done, by nobody who lives."""
         return self.installation.query(
             "SELECT j.task_name FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id"
             " WHERE j.status = 'doing' AND coalesce(w.last_heartbeat < now() - interval '30 seconds', true)"
-        )  # type: ignore[return-value]
+        )
 
-    def failed(self) -> list[tuple[str]]:
-        return self.installation.query("SELECT task_name FROM procrastinate_jobs WHERE status = 'failed'")  # type: ignore[return-value]
+    def failed(self) -> list[tuple[Any, ...]]:
+        return self.installation.query("SELECT task_name FROM procrastinate_jobs WHERE status = 'failed'")
 
 
 def slay(process: subprocess.Popen[str]) -> str:

@@ -119,6 +119,7 @@ def test_nobody_is_half_erased(school: Organisation, mortal: Mortal, chance: ran
     with organisation_scope(school.id):
         people = [meet(f"Reader {n}", f"reader{n}@home.example").person.pk for n in range(60)]
     acknowledged: set[UUID] = set()
+    gone: set[UUID] = set()
     mortal.start()
     for _life in range(3):
         eraser = mortal.installation.start("-m", "tests.faults.eraser", str(school.id))

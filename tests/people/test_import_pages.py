@@ -23,7 +23,10 @@ from softranet.privacy.residue import settle
 from softranet.privacy.scope import organisation_scope
 from tests.running import run_jobs
 
-TABLE = b"Kd.-Nr.,Vorname,Name,E-Mail,Telefon\n1,Leonie,K\xc3\xb6hler,leonie@koehler.example,0711 2842222\n2,=cmd(),Bad,no address,\n"
+TABLE = (
+    b"Kd.-Nr.,Vorname,Name,E-Mail,Telefon\n1,Leonie,K\xc3\xb6hler,leonie@koehler.example,0711 2842222\n"
+    b"2,=cmd(),Bad,no address,\n"
+)
 
 
 @pytest.fixture

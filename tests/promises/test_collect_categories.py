@@ -50,7 +50,11 @@ def test_broken_by_what_is_not_an_address(in_larkspur: SimpleNamespace, text: st
 @pytest.mark.parametrize(
     "text",
     [
-        "4111 1111 1111 1112", "==4111111111111111==", "2341 2341 2345", "000-12-3456", "12 Mill Lane 4",
+        "4111 1111 1111 1112",
+        "==4111111111111111==",
+        "2341 2341 2345",
+        "000-12-3456",
+        "12 Mill Lane 4",
         "01a20408-8fc1-73af-9dcc-1b84880a2895",
     ],
 )
