@@ -81,3 +81,7 @@ def codes(path: Path) -> str:
     """What stands as code on a page: in backquotes, or indented."""
     text = path.read_text()
     return "\n".join(re.findall(r"`([^`\n]+)`", text) + re.findall(r"^    (.+)$", text, re.MULTILINE))
+
+
+def test_pictures_are_light() -> None:
+    assert {p.name: size for p in ROOT.glob("docs/pictures/*") if (size := p.stat().st_size) > 300_000} == {}
