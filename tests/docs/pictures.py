@@ -5,14 +5,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from tests.architecture.sources import ROOT
 from tests.chromium import FLAGS
 from tests.cli.program import Installation
 
 PICTURES = ROOT / "docs" / "pictures"
-SIZE = {"width": 1180, "height": 820}
+SIZE: ViewportSize = {"width": 1180, "height": 820}
 
 
 def take(installation: Installation) -> None:
