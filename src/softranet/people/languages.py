@@ -14,6 +14,11 @@ def choices() -> list[tuple[str, str]]:
     return list(_choices(get_language() or "en"))
 
 
+def named(code: str) -> str:
+    """A language's name in the active language; what is no code is given back."""
+    return dict(_choices(get_language() or "en")).get(code, code)
+
+
 def code(name: str) -> str | None:
     """ISO 639-1 of a code (``de``, ``de-AT``, ``deu``) or an English or German name; None where there is none."""
     word = name.strip().casefold().replace("_", "-")

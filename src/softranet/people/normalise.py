@@ -51,7 +51,7 @@ def phone(value: str, country: str) -> str:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):
         expected = _("a phone number with its country, like +91 44 2811 0000")
-        if country:
+        if country and not value.strip().startswith("+"):
             expected = _("a phone number of %(country)s, or one that begins with +") % {"country": country}
         raise _refusal(value, expected)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

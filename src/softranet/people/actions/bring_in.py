@@ -1,6 +1,7 @@
 """An import, step by step: a file, what its columns mean and why we may have it, a dry run, the import itself."""
 
 import zlib
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -90,6 +91,18 @@ def preview(run: ImportRun, most: int = 10) -> list[Candidate | tuple[int, str]]
         if len(shown) == most:
             break
     return shown
+
+
+def examples(run: ImportRun) -> list[str]:
+    """For each column the first values in it, so that one sees what it holds."""
+    table = reading.rows(zlib.decompress(bytes(run.content or b"")), reading.Shape(run.encoding, run.delimiter))
+    next(table, None)
+    rows = [cells for _number, cells in islice(table, 20)]
+    found: list[str] = []
+    for place in range(len(run.headers)):
+        values = (row[place].strip()[:40] for row in rows if place < len(row))
+        found.append(" · ".join(list(dict.fromkeys(filter(None, values)))[:3]))
+    return found
 
 
 def check(run: ImportRun, *, actor: Membership | None, later: bool = True) -> None:

@@ -66,6 +66,8 @@ def one_import(request: HttpRequest, slug: str, run: UUID) -> HttpResponse:
                 running.work(row.organisation_id, row.pk)
             return redirect("import-run", slug, row.pk)
     context = {"nav_section": "people", "run": row, "form": form, **_shown(row)}
+    if form is not None:
+        context["columns"] = zip(form.columns, bring_in.examples(row), strict=True)
     return render(request, "people/import.html", context, status=422 if form is not None and form.errors else 200)
 
 

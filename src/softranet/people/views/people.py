@@ -36,6 +36,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "words": words,
         "form": form,
         "narrowed": chosen.narrows,
+        "more_open": bool(chosen.country or chosen.kind or chosen.since or chosen.until or form.errors),
         "counted": counted, "more": more, "first_page": not page.previous,
         "previous": _link(kept, "before", page.previous),
         "next": _link(kept, "after", page.next),

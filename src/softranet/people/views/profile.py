@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from softranet.organisations.models import Membership
 from softranet.organisations.roles import EDIT, ERASE, VIEW, allowed, may
-from softranet.people import countries
+from softranet.people import countries, languages
 from softranet.people.forms import PointForm, TagForm
-from softranet.people.models import ContactPoint, Kind, Person
+from softranet.people.models import ContactPoint, Kind, Person, PostalAddress
 from softranet.people.timeline import source_words, timeline
 from softranet.privacy import periods, scope
 from softranet.privacy.models import Look, Provenance
@@ -65,10 +65,10 @@ def profile(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     items, older = timeline(row)
     return render(request, "people/profile.html", {
         "nav_section": "people", "person": row, "title": title_of(row, [r.point for r in reaches]),
-        "reaches": reaches, "addresses": row.postal_addresses.order_by("collected_at"),
+        "reaches": reaches, "addresses": [(a, _line(a)) for a in row.postal_addresses.order_by("collected_at")],
         "tags": row.person_tags.select_related("tag").order_by("tag__name"),
         "uses": [Use(purpose(key), reasons) for key, reasons in explain_all(row).items()],
-        "country": countries.named(row.country), "source": source_words(row.source),
+        "country": countries.named(row.country), "language": languages.named(row.language), "source": source_words(row.source),
         "goes": periods.deadline(row.last_activity_at, "keep.records", scope.current()),
         "items": items, "older": _stamp(older),
         "point_form": PointForm(), "tag_form": TagForm(),
@@ -118,6 +118,12 @@ def _reaches(person: Person) -> Iterator[Reach]:
     order = {Kind.EMAIL: 0, Kind.PHONE: 1, Kind.FAX: 2}
     for point in sorted(person.contact_points.all(), key=lambda p: (order[Kind(p.kind)], p.collected_at)):
         yield Reach(point, ways.get(point.id, []))
+
+
+def _line(address: PostalAddress) -> str:
+    place = " ".join(filter(None, (address.postal_code, address.city)))
+    parts = (address.street, place, address.region, address.country and countries.named(address.country))
+    return ", ".join(filter(None, parts))
 
 
 def _moment(request: HttpRequest) -> datetime | None:
