@@ -57,6 +57,8 @@ def open_database(server: EmbeddedServer, people: int) -> None:
         cursor.execute("SELECT to_regclass('bench_filled') IS NOT NULL")
         filled = cursor.fetchone()[0]
     if not filled:
+        prepare(superuser, name, owner, app, fresh=True)  # what a run left that was ended while it filled
+        connect_as(with_database(owner, name), name)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         connect_as(with_database(superuser, name), name)  # may leave out the checks of keys while it fills
