@@ -6,7 +6,7 @@ one transaction and one leaf of the ledger.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,12 @@ from softranet.privacy.records import now
 from softranet.privacy.subjects import subject_model
 
 BATCH = 8000
+"""Records ended in one transaction, about."""
+FIRST = 128
+"""The first slice of a table is this part of the time that is due; nothing is known of it yet."""
+SHORTEST = timedelta(seconds=1)
+FASTER = 4.0
+"""How much longer or shorter than the last a slice may be: records come in bursts."""
 
 
 @dataclass(frozen=True)
@@ -119,31 +125,65 @@ def _params(rule: Rule, at: datetime) -> dict[str, Any]:
 
 
 def _batches(rule: Rule, organisation_id: UUID, at: datetime, size: int) -> Iterator[endings.Outcome]:
+    if not rule.is_subject:
+        yield from _slices(rule, organisation_id, at, size)
+        return
     more = True
     while more:
         with scope.organisation_scope(organisation_id):
             params = _params(rule, at)
-            outcome, more = _people(rule, params, size) if rule.is_subject else _range(rule, params, size)
-            if outcome.counts:
-                ledger.record(
-                    "swept",
-                    {"table": rule.label, "fact": rule.fact or "", "until": params["cutoff"].isoformat(),
-                     "counts": outcome.counts},
-                )  # fmt: skip
+            outcome, more = _people(rule, params, size)
+            _record(rule, outcome, params)
         yield outcome
-    if rule.is_subject and sweeping.ways():
+    if sweeping.ways():
         yield from _account_holders(rule, organisation_id, at)
 
 
-def _range(rule: Rule, params: dict[str, Any], size: int) -> tuple[endings.Outcome, bool]:
-    """One batch of a table: everything up to the clock of its last record."""
+def _slices(rule: Rule, organisation_id: UUID, at: datetime, size: int) -> Iterator[endings.Outcome]:
+    """A table by slices of its clock, each about as long as holds ``size`` records.
+
+    How long that is follows from the slices before: to count them first would cost as much as to end them.
+    """
+    with scope.organisation_scope(organisation_id), connection.cursor() as cursor:
+        params = _params(rule, at)
+        cursor.execute(rule.oldest, params)
+        lower = _moment(cursor.fetchone()[0])
+    length = (params["cutoff"] - lower) / FIRST if lower else timedelta(0)
+    while lower is not None and lower < params["cutoff"]:
+        with scope.organisation_scope(organisation_id):
+            length = _shortened(rule, {**params, "lower": lower}, length, size)
+            upper = min(lower + length, params["cutoff"])
+            outcome = endings.run(rule.steps, {**params, "lower": lower, "upper": upper}, want=("source",))
+            endings.forget_sources(outcome, params)
+            _record(rule, outcome, {**params, "cutoff": upper})
+        yield outcome
+        ended = sum(outcome.counts.get(rule.label, {}).values())
+        length *= min(FASTER, max(1 / FASTER, size / ended)) if ended else FASTER
+        lower = upper
+
+
+def _shortened(rule: Rule, params: dict[str, Any], length: timedelta, size: int) -> timedelta:
+    """A slice that the planner expects to hold far too many (the day of a large import) is halved until it does not."""
     with connection.cursor() as cursor:
-        cursor.execute(rule.boundary, {**params, "batch": size - 1})
-        row = cursor.fetchone()
-    params["boundary"] = row[0] if row else params["cutoff"]
-    outcome = endings.run(rule.steps, params, want=("source",))
-    endings.forget_sources(outcome, params)
-    return outcome, row is not None
+        while length > SHORTEST:
+            upper = min(params["lower"] + length, params["cutoff"])
+            statement = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table(rule.model)} WHERE {rule.batch}"
+            cursor.execute(statement, {**params, "upper": upper})
+            (plan,) = cursor.fetchone()[0]
+            if plan["Plan"]["Plan Rows"] <= FASTER * size:
+                return length
+            length /= 2
+    return SHORTEST
+
+
+def _moment(found: datetime | date | None) -> datetime | None:
+    return found if found is None or isinstance(found, datetime) else datetime.combine(found, time.min, UTC)
+
+
+def _record(rule: Rule, outcome: endings.Outcome, params: dict[str, Any]) -> None:
+    if outcome.counts:
+        until = params["cutoff"].isoformat()
+        ledger.record("swept", {"table": rule.label, "fact": rule.fact or "", "until": until, "counts": outcome.counts})
 
 
 def _people(rule: Rule, params: dict[str, Any], size: int) -> tuple[endings.Outcome, bool]:

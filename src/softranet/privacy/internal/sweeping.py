@@ -68,16 +68,13 @@ class Rule:
 
     @cached_property
     def batch(self) -> str:
-        """SQL for one batch of them; %(cutoff)s and %(boundary)s."""
-        return f"{self.due} AND {self.clock} <= %(boundary)s"
+        """SQL for those of one slice of time; %(cutoff)s, %(lower)s and %(upper)s."""
+        return f"{self.due} AND {self.clock} >= %(lower)s AND {self.clock} < %(upper)s"
 
     @cached_property
-    def boundary(self) -> str:
-        """The clock of the last record of a batch, by the index; no row when all that is due fits in."""
-        return (
-            f"SELECT {self.clock} FROM {table(self.model)} WHERE {self.due}"
-            f" ORDER BY {self.clock} OFFSET %(batch)s LIMIT 1"
-        )
+    def oldest(self) -> str:
+        """The clock of the oldest that is due."""
+        return f"SELECT min({self.clock}) FROM {table(self.model)} WHERE {self.due}"
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
