@@ -162,7 +162,7 @@ def test_somebody_is_added_corrected_and_tagged(desk: SimpleNamespace) -> None:
         point = ContactPoint.objects.get(value="d@okafor.example")
         assert Provenance.objects.get(record=point.id).way == "staff"
         kinds = set(LedgerEntry.objects.filter(subject_id=daniel.id).values_list("kind", flat=True))
-        assert {"collected", "edited", "contact point added", "address written", "tagged"} <= kinds
+        assert {"collected", "rectified", "contact point added", "address written", "tagged"} <= kinds
     with desk.scope():
         address = daniel.postal_addresses.get().id
     desk.client.post(desk.url("person-address", daniel.id, address), {"street": "4 Mill Lane"})

@@ -19,6 +19,7 @@ class PeopleConfig(AppConfig):
 
         import_module("softranet.people.holders")
         import_module("softranet.people.timeline")
+        import_module("softranet.people.corrections")
         import_module("softranet.people.imports.leftovers")
         import_module("softranet.people.promises")
         collect.resolves(SourceKind.IMPORT, "softranet_people.ImportRun")

@@ -10,12 +10,12 @@ from softranet.organisations.models import Membership, Organisation
 from softranet.organisations.roles import EDIT, demand
 from softranet.people import normalise
 from softranet.people.actions.meet import meet
-from softranet.people.folding import fold
 from softranet.people.models import ContactPoint, Kind, Person, PostalAddress
 from softranet.privacy import collect, ledger, scope
 from softranet.privacy.models import Source
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now
+from softranet.privacy.rectify import rectify
 
 _MET = ("email", "phone", "name", "company", "language", "country")
 _LENGTHS = {"name": 200, "company": 200, "language": 12}
@@ -48,7 +48,8 @@ def add_person(values: dict[str, Any], *, actor: Membership) -> Person:
 
 
 def edit(person: Person, values: dict[str, Any], *, actor: Membership) -> list[str]:
-    """Change what is said about a person; returns the names of the fields that changed.
+    """Change what is said about a person; returns the names of the fields that changed. Whoever was given the old
+    values is told, as with a correction of the person's own.
 
     Raises ``ValueError`` for words too long or a country that is none.
     """
@@ -61,15 +62,9 @@ def edit(person: Person, values: dict[str, Any], *, actor: Membership) -> list[s
             clean[key] = _birth_date(value)
         else:
             clean[key] = normalise.text(value, _LENGTHS[key])
-    changed = [key for key, value in clean.items() if getattr(person, key) != value]
-    if changed:
-        for key in changed:
-            setattr(person, key, clean[key])
-        person.sort_key = fold(person.name or person.company)
-        person.last_activity_at = now()
-        person.save(update_fields=[*changed, "sort_key", "last_activity_at"])
-        _record("edited", person, actor, fields=sorted(changed))
-    return changed
+    if all(getattr(person, key) == value for key, value in clean.items()):
+        return []
+    return rectify(person, person, clean, actor=actor.account_id, source=staff_source(actor))
 
 
 def add_point(person: Person, kind: Kind, value: str, *, actor: Membership) -> ContactPoint:
@@ -114,10 +109,10 @@ def write_address(
             of.delete()
             _record("address removed", person, actor)
         return
-    if of is None:
-        PostalAddress.objects.create(person=person, source=staff_source(actor), **clean)
-    else:
-        PostalAddress.objects.filter(pk=of.pk).update(**clean)
+    if of is not None:
+        rectify(person, of, clean, actor=actor.account_id, source=staff_source(actor))
+        return
+    PostalAddress.objects.create(person=person, source=staff_source(actor), **clean)
     _record("address written", person, actor)
 
 
