@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import models
 
 from softranet.mail.transport import CAPTURE
+from softranet.people.models import Person
 from softranet.privacy.certificates import external_step
 from softranet.privacy.models import Certificate
 from softranet.privacy.records import now
+from softranet.privacy.rectify import passes_on
 
 MAIL_SERVER_KEEPS = timedelta(days=30)
 """Longest that a mail server's queue and logs keep an address, as its agreement must say; well within sixty days."""
@@ -23,5 +26,11 @@ def mail_server_forgot(certificate: Certificate) -> bool:
     return bool(now() - certificate.erased_at >= MAIL_SERVER_KEEPS)
 
 
+def mail_server_knows(person: Person, record: models.Model, names: list[str]) -> bool:
+    """A mail server keeps no address book: each message tells it the address that counts then (GDPR Art. 19)."""
+    return True
+
+
 def register() -> None:
     external_step("recipient mail", mail_server_forgot)
+    passes_on("mail", mail_server_knows)

@@ -1,5 +1,7 @@
 """Jobs that finish what an erasure began, and the daily sweep. Their arguments are record numbers."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from procrastinate.contrib.django import app
@@ -10,7 +12,10 @@ from softranet.privacy import residue, sweep
 from softranet.privacy.erase import with_certificate
 from softranet.privacy.models import Certificate
 from softranet.privacy.models.ending import CertificateState
+from softranet.privacy.promises import waiting_deletions
 from softranet.privacy.scope import organisation_scope
+from softranet.rights.models import Request
+from softranet.rights.models.proofs import RequestKind
 
 
 @scoped_task("rights.settle")
@@ -25,6 +30,13 @@ def settle(*, certificate: UUID) -> None:
 def settle_soon(certificate: Certificate) -> None:
     """Enqueued in the erasure's own transaction, so that no erasure goes without its scan."""
     settle(certificate=certificate.id)
+
+
+@waiting_deletions
+def undone_deletions() -> Iterable[datetime]:
+    """When each request for deletion came that nobody has carried out yet."""
+    waiting = Request.objects.filter(kind=RequestKind.DELETION, done_at=None)
+    return waiting.values_list("received_at", flat=True)
 
 
 @app.task(name="rights.sweep", retry=3)
