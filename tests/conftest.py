@@ -16,6 +16,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 from softranet.config.testdatabase import drop_test_database, test_database
 
+# The browser tests leave a loop running in their process; the database is used from its own thread all the same.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 pytest_plugins = ["tests.people", "tests.installations", "tests.chromium"]
 
 

@@ -54,11 +54,11 @@ def faults(page: Page) -> list[str]:
     return [f"{page.url}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found]
 
 
-def newest_mail(page: Page, base: str, subject: str, pattern: str) -> str:
-    """A link from the newest captured mail with this in its subject; waits for the worker."""
+def newest_mail(page: Page, base: str, address: str, subject: str, pattern: str) -> str:
+    """A link from the newest captured mail to this address with this in its subject; waits for the worker."""
     for _ in range(40):
         page.goto(f"{base}/outbox/")
-        rows = page.locator("tbody tr a", has_text=subject)
+        rows = page.locator("tbody tr", has_text=subject).filter(has_text=address).locator("a")
         if rows.count():
             rows.first.click()
             found = re.search(rf"https?://[^\s\"<]*{pattern}[^\s\"<]*", page.locator("main").inner_text())

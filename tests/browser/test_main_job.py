@@ -24,7 +24,7 @@ def test_a_person_signs_up_gets_a_letter_sees_takes_and_deletes_everything(
     page.wait_for_timeout(3500)  # nobody fills in a form at once
     page.get_by_role("button", name="Sign up").click()
     # Confirms from the mailbox.
-    page.goto(newest_mail(page, base, "was it you", "/confirm/"))
+    page.goto(newest_mail(page, base, TOMA, "was it you", "/confirm/"))
     page.locator("main form button").first.click()
     # Is seen by the organisation.
     desk = owner.new_page()
@@ -38,13 +38,13 @@ def test_a_person_signs_up_gets_a_letter_sees_takes_and_deletes_everything(
     desk.locator("main form button").first.click()
     desk.goto(desk.url.split("draft/")[0].rstrip("/") + "/sending/")
     desk.locator("main form button").first.click()
-    leave = newest_mail(page, base, "Concert in the garden", "/unsubscribe/")
+    leave = newest_mail(page, base, TOMA, "Concert in the garden", "/unsubscribe/")
     assert page.goto(leave).status == 200  # type: ignore[union-attr]
     # Sees what is held, by a link from the mailbox.
     page.goto(f"{base}/@larkspur/my-data/")
     page.get_by_label("Your e-mail address").fill(TOMA)
     page.get_by_role("button", name="Send me a link").click()
-    page.goto(newest_mail(page, base, "Your page with your data", "/my-data/open/"))
+    page.goto(newest_mail(page, base, TOMA, "Your page with your data", "/my-data/open/"))
     page.get_by_role("button", name="Open my page").click()
     expect(page.locator("main")).to_contain_text(TOMA)
     expect(page.locator("main")).to_contain_text("Mail server")

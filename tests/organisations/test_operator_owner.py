@@ -22,9 +22,3 @@ def test_the_printed_link_leads_in(softranet: Organisation, client: Client, monk
     with organisation_scope(softranet.id):
         assert Membership.objects.get().role == Role.OWNER
     assert client.get("/app/softranet/").status_code == 200
-
-
-def test_what_is_no_address_is_refused() -> None:
-    done = CliRunner().invoke(operator, ["invite", "asha"])
-    assert done.exit_code == 1
-    assert "no e-mail address" in str(done.exception)
