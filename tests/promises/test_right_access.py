@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from softranet.mail.models import Captured
 from softranet.privacy.internal import selects
 from softranet.privacy.models.promising import State
 from tests.privacy.conftest import meet
@@ -25,6 +26,12 @@ def test_kept_when_every_row_is_in_the_copy(in_larkspur: SimpleNamespace) -> Non
     assert found.state is State.KEPT
     assert found.figure["n"] >= 2
     assert found.figure["rows"] > 16
+
+
+def test_rows_that_turn_out_to_be_theirs_count_on_both_sides(in_larkspur: SimpleNamespace) -> None:
+    meet("leonie@example.org", "Leonie Köhler")
+    Captured.objects.create(address="leonie@example.org", headline="Confirm", mime=b"x")
+    assert state(ID) is State.KEPT
 
 
 def test_broken_when_a_table_is_left_out(in_larkspur: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
