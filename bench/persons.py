@@ -53,7 +53,7 @@ def _both(where: str) -> list[Result]:  # noqa: C901  (one small function for ea
             pass
 
     def raw_read(key: Any) -> None:
-        params = {"keys": [key], "organisation": ORGANISATION, "numbers": [key]}
+        params: dict[str, Any] = {"keys": [key], "organisation": ORGANISATION, "numbers": [key]}
         with connection.cursor() as cursor:
             for node in nodes():
                 if node.gate is None:
@@ -64,7 +64,7 @@ def _both(where: str) -> list[Result]:  # noqa: C901  (one small function for ea
         erase(Person(id=key), reason="bench", requested_at=now())
 
     def raw_end(key: Any) -> None:
-        params = {"keys": [key], "organisation": ORGANISATION, "numbers": [key]}
+        params: dict[str, Any] = {"keys": [key], "organisation": ORGANISATION, "numbers": [key]}
         with connection.cursor() as cursor:
             for node in nodes():
                 if node.gate is None:

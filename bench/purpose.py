@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from bench.database import ORGANISATION
 from bench.timing import Result, timed
+from softranet.config.embedded import SUPERUSER
+from softranet.config.roles import connect
 
 
 def measure(server: Any, people: int) -> list[Result]:
@@ -25,17 +27,15 @@ def measure(server: Any, people: int) -> list[Result]:
             )  # fmt: skip
             assert facts.value("keep.records", organisation.id) == 1 + number % 6
 
-    def update() -> None:
-        with organisation_scope(organisation.id), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE softranet_people_person SET language = language WHERE organisation_id = %s", [ORGANISATION]
-            )
-            transaction.set_rollback(True)
-
     with organisation_scope(organisation.id):
         first = Version.objects.filter(kind="privacy").count() + 1
     mine = sorted(timed(lambda n=n: publish(first + n)) for n in range(7))[3]  # type: ignore[misc]
-    once = timed(update)
+    with connect(server.url(SUPERUSER, connection.settings_dict["NAME"])) as admin:
+        # A copy, so that people's own table is not left with a million dead rows; and without its indexes.
+        admin.execute("DROP TABLE IF EXISTS bench_people")
+        admin.execute("CREATE TABLE bench_people AS SELECT * FROM softranet_people_person")
+        once = timed(lambda: admin.execute("UPDATE bench_people SET language = 'fr'"))
+        admin.execute("DROP TABLE bench_people")
     with organisation_scope(organisation.id):
         Version.objects.filter(kind="privacy").delete()
     return [
