@@ -37,6 +37,8 @@ def main() -> int:
             results += found
             failed += [] if found else [name]
             console.print(f"[dim]{name}: {time.monotonic() - began:.0f} s" + ("" if found else ", [red]failed"))
+            for result in found:
+                console.print(f"  {result.what}: {result.ratio:.2f}")
     finally:
         server.stop()
     if chosen.json:
