@@ -45,6 +45,10 @@ def test_the_outbox_shows_what_would_have_been_sent(
     page = client.get(reverse("outbox-message", args=[school.id, captured.id])).content.decode()
     assert "Dear Leonie Köhler" in page
     assert client.get(reverse("outbox-part", args=[school.id, captured.id, "raw"])).status_code == 200
+    letter = client.get(reverse("outbox-part", args=[school.id, captured.id, "html"]))
+    assert "Dear Leonie Köhler" in letter.content.decode()
+    assert "sandbox" in letter["Content-Security-Policy"]
+    assert "script-src" not in letter["Content-Security-Policy"]  # default-src 'none' rules
 
 
 def test_in_production_there_is_no_outbox_page(client: Client, school: Organisation, settings: object) -> None:

@@ -27,7 +27,7 @@ class OrganisationsConfig(AppConfig):
         email_confirmed.connect(_found, dispatch_uid="softranet_organisations.found")
 
         setup.step("profile", _("Name, address, contact"), "set-up-profile", done=setup.visited("profile"), order=10)
-        setup.step("place", _("Law, time, language"), "set-up-place", done=setup.visited("place"), order=20)
+        setup.step("place", _("Law and time"), "set-up-place", done=setup.visited("place"), order=20)
         setup.step("sender", _("Letters"), "set-up-sender", done=setup.visited("sender"), order=30)
         setup.step(
             "agreement", _("Agreement"), "set-up-agreement", done=lambda one: bool(one.agreement_version), order=90

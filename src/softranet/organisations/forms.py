@@ -87,6 +87,11 @@ class PlaceForm(OrganisationForm):
         model = Organisation
         fields = ("law", "time_zone", "language")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(settings.LANGUAGES) == 1:
+            del self.fields["language"]  # nothing to choose
+
 
 class SenderForm(OrganisationForm):
     class Meta:

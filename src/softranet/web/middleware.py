@@ -37,6 +37,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+LETTER = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
 PRIVATE = "private, no-store"
 
 
@@ -44,7 +48,7 @@ def widen(response: HttpResponseBase, directive: str, *sources: str) -> None:
     """Let this one response be framed by, or send a form to, the named origins."""
     if directive not in WIDENABLE:
         raise ValueError(f"A page may widen {', '.join(sorted(WIDENABLE))}, not {directive}.")
-    if bad := [one for one in sources if not one.startswith("https://") or set(one) & set(" ;,\r\n*")]:
+    if bad := [one for one in sources if one != "'self'" and not _origin(one)]:
         raise ValueError(f"{directive} takes origins such as https://school.example, not {bad[0]!r}.")
     widened: dict[str, tuple[str, ...]] = getattr(response, "csp_widened", {})
     widened[directive] = widened.get(directive, ()) + sources
@@ -52,6 +56,16 @@ def widen(response: HttpResponseBase, directive: str, *sources: str) -> None:
     if directive == "frame-ancestors":
         response.xframe_options_exempt = True  # type: ignore[attr-defined]
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+
+
+def _origin(source: str) -> bool:
+    return source.startswith("https://") and not set(source) & set(" ;,\r\n*")
+
+
+def as_letter(response: HttpResponseBase) -> None:
+    """Let one of our own pages frame this letter, which brings its styles with it, and nothing it holds run or load."""
+    response.csp = LETTER  # type: ignore[attr-defined]
+    response.xframe_options_exempt = True  # type: ignore[attr-defined]
 
 
 def opened_by_token(request: HttpRequest) -> None:
@@ -67,7 +81,8 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers["Content-Security-Policy"] = policy(getattr(response, "csp_widened", {}))
+        csp = getattr(response, "csp", None) or policy(getattr(response, "csp_widened", {}))
+        response.headers["Content-Security-Policy"] = csp
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         # A session cookie is enough to call a page personal; asking who it is would cost a query.

@@ -15,6 +15,7 @@ from softranet.mail.models import Captured
 from softranet.mail.transport import CAPTURE
 from softranet.organisations.models import Organisation
 from softranet.privacy.scope import organisation_scope
+from softranet.web.middleware import as_letter, widen
 
 NEWEST = 50
 
@@ -41,12 +42,22 @@ def message(request: HttpRequest, organisation_id: UUID, captured_id: UUID, part
     if part == "raw":
         return HttpResponse(raw, content_type="text/plain; charset=utf-8")
     mime = email.message_from_bytes(raw, policy=email.policy.default)
-    text = mime.get_body(("plain",))
+    text, html = mime.get_body(("plain",)), mime.get_body(("html",))
+    if part == "html":
+        return _letter(html.get_content() if html else "")
     context: dict[str, Any] = {
         "message": found, "organisation_id": organisation_id, "headers": list(mime.items()),
-        "text": text.get_content() if text else "",
+        "text": text.get_content() if text else "", "has_html": html is not None,
     }  # fmt: skip
-    return render(request, "campaigns/outbox_message.html", context)
+    response = render(request, "campaigns/outbox_message.html", context)
+    widen(response, "frame-src", "'self'")
+    return response
+
+
+def _letter(html: str) -> HttpResponse:
+    response = HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1))
+    as_letter(response)
+    return response
 
 
 def _newest(organisation: Organisation) -> Iterator[dict[str, Any]]:
