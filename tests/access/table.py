@@ -98,6 +98,7 @@ ORGANISATIONS: dict[str, Rule] = {
 
 PEOPLE: dict[str, Rule] = {
     "people-list": members(VIEW),
+    "people-searches": members(VIEW, "POST"),
     "person-new": members(EDIT, "GET POST"),
     "people-exports": members(EXPORT, "GET POST"),
     "import-list": members(EDIT, "GET POST"),
@@ -201,6 +202,7 @@ PROGRAMS: dict[str, Rule] = {
     "api-v1:delete_subscription": program(DELETE=EDIT),
     "api-v1:list_people": program(writes=LOOK, GET=VIEW, POST=EDIT),
     "api-v1:create_person": program(writes=LOOK, GET=VIEW, POST=EDIT),
+    "api-v1:search_people": program(writes=LOOK, POST=VIEW),
     "api-v1:read_person": program(writes=LOOK, GET=VIEW, PATCH=EDIT, DELETE=ERASE),
     "api-v1:update_person": program(writes=LOOK, GET=VIEW, PATCH=EDIT, DELETE=ERASE),
     "api-v1:delete_person": program(writes=LOOK, GET=VIEW, PATCH=EDIT, DELETE=ERASE),

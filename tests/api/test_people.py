@@ -28,8 +28,10 @@ def test_somebody_is_made_found_again_and_read(program: Program) -> None:
     assert again.json()["id"] == body["id"]
     assert again.json()["name"] == "Daniel Okafor"
     assert program.send("get", f"/people/{body['id']}").json()["name"] == "Daniel Okafor"
-    found = program.send("get", "/people?email=DANIEL.okafor@example.org").json()
-    assert [p["id"] for p in found["items"]] == [body["id"]]
+    found = program.send("post", "/people/search", {"email": "DANIEL.okafor@example.org"}).json()
+    assert [p["id"] for p in found] == [body["id"]]
+    assert program.send("post", "/people/search", {"email": "nobody@example.org"}).json() == []
+    assert program.send("post", "/people/search", {"email": "nobody"}).status_code == 422
 
 
 def test_every_look_by_a_program_is_noted(program: Program, larkspur: Organisation, leonie: Person) -> None:

@@ -102,7 +102,8 @@ class TagForm(forms.Form):
 
 
 class FilterForm(_Lists):
-    """What the list is narrowed to; in the address, so that a list can be kept as a bookmark."""
+    """What the list is narrowed to; in the address, so that a list can be kept as a bookmark. What is searched for
+    is not among it, see ``sealed``."""
 
     tag = forms.ModelChoiceField(Tag.objects.none(), label=_("Tag"), required=False, empty_label="–")
     country = forms.ChoiceField(label=_("Country"), required=False)

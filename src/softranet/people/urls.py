@@ -6,6 +6,7 @@ from softranet.people.views import deletion, editing, exports, imports, people, 
 
 workspace = [
     path("people/", people.people, name="people-list"),
+    path("people/searches/", people.searches, name="people-searches"),
     path("people/new/", people.new_person, name="person-new"),
     path("people/exports/", exports.exports, name="people-exports"),
     path("people/imports/", imports.imports, name="import-list"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from softranet.organisations.roles import EXPORT, may
 from softranet.people.export import export
 from softranet.people.forms import FilterForm
+from softranet.people.views.people import searched
 
 
 class ExportForm(FilterForm):
@@ -22,6 +23,8 @@ class ExportForm(FilterForm):
                  ("exact", _("a program: every character as it is"))],
     )  # fmt: skip
 
+    search = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         del self.fields["sort"]
@@ -31,12 +34,15 @@ class ExportForm(FilterForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def exports(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET asks whom and how; POST hands the file out and records it for each person in it."""
-    form = ExportForm(request.POST or None, initial={"mode": "safe"})
-    if request.method == "POST" and form.is_valid():
-        chosen = form.chosen("", request.organisation.country)  # type: ignore[attr-defined]
+    words, closed = searched(request, request.POST or request.GET)
+    chosen_there = {name: request.GET.get(name, "") for name in FilterForm.base_fields}
+    form = ExportForm(request.POST or None, initial=chosen_there | {"mode": "safe", "search": request.GET.get("search")})
+    if request.method == "POST" and form.is_valid() and not closed:
+        chosen = form.chosen(words, request.organisation.country)  # type: ignore[attr-defined]
         lines = export(chosen, actor=request.membership, exact=form.cleaned_data["mode"] == "exact")  # type: ignore[attr-defined]
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="people.csv"'
         return response
     status = 422 if form.is_bound else 200
-    return render(request, "people/exports.html", {"nav_section": "people", "form": form}, status=status)
+    context = {"nav_section": "people", "form": form, "words": words, "closed": closed}
+    return render(request, "people/exports.html", context, status=status)

@@ -5,13 +5,15 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from softranet.organisations.models import Membership
 from softranet.organisations.roles import EDIT, VIEW, may
-from softranet.people import listing
+from softranet.people import listing, sealed
 from softranet.people.actions.edit import Taken, add_person
 from softranet.people.forms import FilterForm, PersonForm
 from softranet.people.models import ContactPoint, ImportRun, Kind, Person, PersonTag
@@ -23,17 +25,19 @@ from softranet.privacy.vocabulary import NEWSLETTER
 @require_safe
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     """People by name or newest first, narrowed by what the address says. The same number of queries for any size."""
-    words = request.GET.get("q", "").replace("\0", "")[:200]
+    words, closed = searched(request, request.GET)
     form = FilterForm(request.GET)
     chosen = form.chosen(words, request.organisation.country)  # type: ignore[attr-defined]
     order = form.cleaned_data.get("sort") or "name"
     page = listing.page(chosen, order=order, after=_number(request, "after"), before=_number(request, "before"))
     counted, more = listing.count_some(chosen) if not (page.previous or chosen.words) else (0, False)
-    kept = [(k, str(v)) for k, v in request.GET.items() if k not in ("after", "before") and v]
+    kept = [(k, v) for k, v in _choices(request.GET) if k != "search" or words]
     return render(request, "people/list.html", {
         "nav_section": "people",
         "rows": _rows(page.people),
         "words": words,
+        "closed": closed,
+        "chosen": "?" + urlencode(kept) if kept else "",
         "form": form,
         "narrowed": chosen.narrows,
         "more_open": bool(chosen.country or chosen.kind or chosen.since or chosen.until or form.errors),
@@ -42,6 +46,36 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "next": _link(kept, "after", page.next),
         "import_shown": chosen.source and ImportRun.objects.defer("content").filter(source=chosen.source).first(),
     })  # fmt: skip
+
+
+@may(VIEW)
+@require_POST
+def searches(request: HttpRequest, slug: str) -> HttpResponse:
+    """Takes what is searched for as the body of a request, and leads to the list with it sealed."""
+    token = sealed.seal(request.POST.get("q", ""), _account(request))
+    query = urlencode([*((k, v) for k, v in _choices(request.POST) if k != "search"), *([("search", token)] if token else [])])
+    answer = HttpResponseRedirect(reverse("people-list", args=[slug]) + ("?" + query if query else ""))
+    answer.status_code = 303
+    return answer
+
+
+def searched(request: HttpRequest, sent: QueryDict) -> tuple[str, bool]:
+    """The words sealed in what was sent; and whether there were some that can no longer be opened."""
+    token = sent.get("search", "")
+    try:
+        return (sealed.unseal(token, _account(request)) if token else ""), False
+    except sealed.Closed:
+        return "", True
+
+
+def _account(request: HttpRequest) -> UUID:
+    member: Membership = request.membership  # type: ignore[attr-defined]
+    return member.account_id
+
+
+def _choices(sent: QueryDict) -> list[tuple[str, str]]:
+    """What of it may stand in an address: the list's own choices, none of which is words."""
+    return [(k, v) for k in (*FilterForm.base_fields, "search") if (v := str(sent.get(k, "")))]
 
 
 def _rows(found: list[Person]) -> list[dict[str, Any]]:
