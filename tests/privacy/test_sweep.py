@@ -179,12 +179,13 @@ def test_somebody_with_an_account_takes_it_along(organisation: Organisation, mir
     assert not Account.objects.filter(id=mira.id).exists()
 
 
-def test_an_account_somebody_else_still_needs_stays_with_its_person(
+def test_an_account_known_elsewhere_goes_and_is_let_go_there(
     organisation: Organisation, mira: Account, postmill: Organisation
 ) -> None:
     with organisation_scope(postmill.id):
-        meet("mira@larkspur.example", "Mira Halvorsen", account=mira)
-    holder = aged(meet("mira@larkspur.example", "Mira Halvorsen", account=mira), 7)
+        known = meet("mira@larkspur.example", "Mira Halvorsen", account=mira)
+    aged(meet("mira@larkspur.example", "Mira Halvorsen", account=mira), 7)
     sweep.run(organisation.id)
-    assert Account.objects.filter(id=mira.id).exists()
-    assert Person.objects.filter(id=holder.id).exists()
+    assert not Account.objects.filter(id=mira.id).exists()
+    with organisation_scope(postmill.id):
+        assert Person.objects.get(id=known.id).account_id is None

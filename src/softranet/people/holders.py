@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
 from softranet.accounts.models import Account
@@ -35,6 +36,13 @@ def hold(account: Account) -> Person:
         Person.objects.filter(pk=person.pk, account=None).update(account=account)
         person.refresh_from_db(fields=["account"])
         return person
+
+
+@receiver(user_logged_in, dispatch_uid="people.holders")
+def returned(sender: Any, user: Account, **sent: Any) -> None:
+    """Signing in is an activity: whoever works here is not swept while they do."""
+    with organisation_scope(operator().id):
+        Person.objects.filter(account=user).update(last_activity_at=now())
 
 
 @receiver(email_confirmed, dispatch_uid="people.holders")

@@ -69,7 +69,7 @@ def run_external_steps(certificate: Certificate) -> Certificate:
 def readable(body: dict[str, Any]) -> list[dict[str, Any]]:
     """The certificate's counts with tables in words, in the active language, for pages."""
     rows: list[dict[str, Any]] = []
-    for act in ("erased", "depersonalised", "kept"):
+    for act in ("erased", "depersonalised", "detached", "kept"):
         rows.extend({"act": act, "name": words(row["table"]), **row} for row in body.get(act, []))
     return rows
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from softranet.privacy import certificates, facts, ledger, periods, residue, scope, subjects, tombstones
 from softranet.privacy.graph import nodes, quoted, table
-from softranet.privacy.internal import endings
+from softranet.privacy.internal import endings, people
 from softranet.privacy.internal.together import answers
 from softranet.privacy.models import Certificate, Recipient
 from softranet.privacy.records import now
@@ -46,8 +46,8 @@ def erase(subject: Any, *, reason: str, requested_at: datetime, actor: UUID | No
     with transaction.atomic():
         subjects.walk(subject)
         params = parameters([subject.pk])
-        outcome = endings.run(
-            endings.of_subjects(), params, filled=lock(subject.pk, params),
+        outcome = people.end(
+            params, filled=lock(subject.pk, params),
             want=("email", "phone", "name", "source", "recipient", "clock"),
         )  # fmt: skip
         gone_to = _clear_up(outcome, params)
@@ -121,6 +121,7 @@ def _certify(
     certificate.body = {
         "erased": _counts(outcome.of(endings.ERASED)),
         "depersonalised": _counts(outcome.of(endings.DEPERSONALISED)),
+        "detached": _counts(outcome.of(endings.DETACHED)),
         "kept": _kept(outcome),
         "passed_on": passed_on,
         "ledger": str(leaf.id),

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 
 from softranet.privacy import erase, facts, ledger, periods, scope, subjects
 from softranet.privacy.graph import key_column, table
-from softranet.privacy.internal import endings, sweeping
+from softranet.privacy.internal import endings, people, sweeping
 from softranet.privacy.internal.endings import DEPERSONALISED, ERASED
 from softranet.privacy.internal.sweeping import Rule
 from softranet.privacy.internal.together import answers
@@ -200,7 +200,7 @@ def _people(rule: Rule, params: dict[str, Any], size: int) -> tuple[endings.Outc
 
 
 def _account_holders(rule: Rule, organisation_id: UUID, at: datetime) -> Iterator[endings.Outcome]:
-    """One by one: their rows elsewhere must be made visible first. Who still works elsewhere stays."""
+    """One by one: their rows elsewhere must be made visible first. Who something cannot let go of stays."""
     with scope.organisation_scope(organisation_id), connection.cursor() as cursor:
         cursor.execute(f"SELECT {key_column(rule.model)} FROM {table(rule.model)} WHERE {rule.due}", _params(rule, at))
         keys = [row[0] for row in cursor.fetchall()]
@@ -221,6 +221,6 @@ def _account_holders(rule: Rule, organisation_id: UUID, at: datetime) -> Iterato
 def _end(keys: list[Any], *, filled: set[str]) -> endings.Outcome:
     params = erase.parameters(keys)
     list(answers(subjects.gathering(), params))
-    outcome = endings.run(endings.of_subjects(), params, want=("source",), filled=filled)
+    outcome = people.end(params, filled=filled, want=("source",))
     endings.clear_up(outcome, params)
     return outcome

@@ -135,13 +135,18 @@ def _collateral(
         if key in covered or key in seen or (other is subject_model() and key in _reverse_ways()):
             continue
         there = f"SELECT {column(model, key.target_field.column)} FROM {table(model)} WHERE {where}"
-        pointing = f"{in_scope(other)}{column(other, key.column)} IN ({there})"
-        label, on_delete = other._meta.label, key.remote_field.on_delete
-        if on_delete is models.SET_NULL:
-            yield Step(label, DETACHED, f"UPDATE {table(other)} SET {quoted(key.column)} = NULL", pointing, gate=gate)
-        elif on_delete is models.CASCADE or _hangs_on(other, key):
-            yield from _collateral(other, pointing, gate, covered=frozenset(), seen=(*seen, key))
-            yield Step(label, ERASED, f"DELETE FROM {table(other)}", pointing, _sources(other), gate=gate)
+        yield from let_go(key, f"IN ({there})", gate, seen)
+
+
+def let_go(key: Any, those: str, gate: str | None = None, seen: tuple[Any, ...] = ()) -> Iterable[Step]:
+    """What becomes of the rows of one table whose key points to rows about to be deleted. ``those``: SQL for them."""
+    other, on_delete = key.model, key.remote_field.on_delete
+    label, pointing = other._meta.label, f"{in_scope(other)}{column(other, key.column)} {those}"
+    if on_delete is models.SET_NULL:
+        yield Step(label, DETACHED, f"UPDATE {table(other)} SET {quoted(key.column)} = NULL", pointing, gate=gate)
+    elif on_delete is models.CASCADE or _hangs_on(other, key):
+        yield from _collateral(other, pointing, gate, covered=frozenset(), seen=(*seen, key))
+        yield Step(label, ERASED, f"DELETE FROM {table(other)}", pointing, _sources(other), gate=gate)
 
 
 def _sources(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
