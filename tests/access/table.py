@@ -92,6 +92,7 @@ ORGANISATIONS: dict[str, Rule] = {
     "second-factor-approval": members(MANAGE, "POST", gets=404),
     "second-factor-refusal": members(MANAGE, "POST", gets=404),
     "demo-removal": members(MANAGE, "GET POST", gets=404),  # Larkspur is not the demo
+    "front": everyone(),
     "invitation": link(),
     "second-factor-cancellation": link(),
 }

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 
 from softranet.accounts.models import Account
 from softranet.accounts.signals import signed_up
+from softranet.demo.happening import happen
 from softranet.demo.people import SUBJECTS, Someone, everybody
 from softranet.intake.actions.confirm import confirm
 from softranet.intake.actions.submit import Arrival, submit
@@ -14,6 +16,7 @@ from softranet.intake.fields import form_of
 from softranet.intake.models import Waiting
 from softranet.intake.notice import show
 from softranet.intake.points import points
+from softranet.mail.transport import CAPTURE
 from softranet.organisations.actions.agree import agreement
 from softranet.organisations.models import Membership, Organisation, Role
 from softranet.organisations.operator import operator
@@ -48,6 +51,8 @@ def load() -> Organisation:
                 _sign_up(organisation, membership, someone, number)
             for (subject, text), someone in zip(SUBJECTS, everybody()[2:], strict=False):
                 _write(organisation, someone, f"{subject}\n\n{text}")
+    if settings.MAIL_TRANSPORT == CAPTURE:  # a real server is not troubled with letters to nobody
+        happen(organisation.id, membership.id)
     for each in Organisation.objects.filter(ended_at=None):
         with organisation_scope(each.id):
             measure_all()

@@ -19,5 +19,9 @@ class IntakeConfig(AppConfig):
         happened.connect()
         api.connect()
         navigation.register("inbox", _("Inbox"), "submission-list", key="i", order=30)
-        navigation.register_footer(_("Write to us"), "intake-contact", order=30)
-        navigation.register_footer(_("Newsletter"), "intake-newsletter", order=40)
+        navigation.register_footer(
+            _("Write to us"), "intake-contact", order=30, about=_("Ask us anything")
+        )
+        navigation.register_footer(
+            _("Newsletter"), "intake-newsletter", order=40, about=_("Letters you ask for, and can stop at any time")
+        )

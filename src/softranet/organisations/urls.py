@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from softranet.organisations.views import joining, members, second_factor, set_up, start, tokens
+from softranet.organisations.views import front, joining, members, second_factor, set_up, start, tokens
 from softranet.organisations.views import workspace as workspaces
 
 root = [
@@ -12,6 +12,7 @@ root = [
     path("app/", workspaces.workspaces, name="workspaces"),
 ]
 public = [
+    path("", front.front, name="front"),
     path("join/<str:token>/", joining.invitation, name="invitation"),
     path("second-factor/<str:token>/", second_factor.cancellation, name="second-factor-cancellation"),
 ]

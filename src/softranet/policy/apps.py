@@ -27,5 +27,10 @@ class PolicyConfig(AppConfig):
         dashboard.needs("promises", today.broken_promises, order=5)
         dashboard.needs("versions", today.coming_versions, order=70)
         navigation.register("policy", _("Policy"), "policy-desk", key="y", order=80, apart=False)
-        navigation.register_footer(_("Privacy policy"), "policy", order=10)
-        navigation.register_footer(_("Terms"), "terms", order=20)
+        navigation.register_footer(
+            _("Privacy policy"), "policy", order=10,
+            about=_("What we promise about people’s data, and whether we are keeping it"),
+        )  # fmt: skip
+        navigation.register_footer(
+            _("Terms"), "terms", order=20, about=_("What you and we agree to when you sign up")
+        )

@@ -27,7 +27,10 @@ class RightsConfig(AppConfig):
                 identify(account)  # their places in other organisations are theirs to see
 
         subjects.before_walk(account_rows_too)
-        navigation.register_footer(_("Your data"), "my-data", order=5)
+        navigation.register_footer(
+            _("Your data"), "my-data", order=5,
+            about=_("See what we hold about you; take it, correct it, or have it erased"),
+        )  # fmt: skip
         periodic.every(minutes=60, name="rights.movement")(movement.count)
         dashboard.figure("people", movement.people, order=10)
         dashboard.chart("movement", movement.chart, order=10)

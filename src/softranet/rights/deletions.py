@@ -5,11 +5,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from softranet.privacy.access import grouped
-from softranet.privacy.erase import erase
-from softranet.privacy.records import now
+from softranet.rights.actions.delete import delete_everything
 from softranet.rights.identity import forget, person_of, proven
-from softranet.rights.models import Request
-from softranet.rights.models.proofs import RequestKind, Visit
+from softranet.rights.models import Visit
 from softranet.web.middleware import opened_by_token
 
 
@@ -27,11 +25,7 @@ def deletion(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
             "kept": [(g.table.plural, law) for g in groups
                      for law in sorted({r.goes.law for r in g.records if r.goes.law})],
         })  # fmt: skip
-    received = now()
-    Request.objects.create(
-        pseudonym=person.id, kind=RequestKind.DELETION, received_at=received, proof=visit.link, done_at=now()
-    )
-    certificate = erase(person, reason="own request", requested_at=received)
+    certificate = delete_everything(visit)
     response = redirect("certificate", slug, certificate.number)
     forget(response, slug)
     return response

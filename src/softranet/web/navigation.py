@@ -38,11 +38,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class FooterLink:
-    """A link at the foot of public pages, found by the organisation's slug."""
+    """A link at the foot of public pages and, with words about it, on the front page; found by the slug."""
 
     label: StrOrPromise
     url_name: str
     order: int = 500
+    about: StrOrPromise = ""
 
 
 _entries: dict[str, Entry] = {}
@@ -69,9 +70,9 @@ def register(
     _entries[section] = Entry(section, label, url_name, key, frozenset(roles), order, apart)
 
 
-def register_footer(label: StrOrPromise, url_name: str, *, order: int = 500) -> None:
+def register_footer(label: StrOrPromise, url_name: str, *, order: int = 500, about: StrOrPromise = "") -> None:
     """Add a link to the foot of every public page."""
-    _footer[url_name] = FooterLink(label, url_name, order)
+    _footer[url_name] = FooterLink(label, url_name, order, about)
 
 
 def fill(slot: str, template: str) -> None:

@@ -1,0 +1,69 @@
+"""What has happened in the demo: a list was brought in, a letter went out, somebody left."""
+
+from uuid import UUID
+
+from softranet.campaigns import listing
+from softranet.campaigns.actions import begin_sending
+from softranet.campaigns.models import Issue
+from softranet.mail import delivery
+from softranet.mail.models import Message, State
+from softranet.organisations.models import Membership
+from softranet.people.actions import bring_in
+from softranet.people.imports import notices, running
+from softranet.people.models import ContactPoint, Kind
+from softranet.privacy.scope import organisation_scope
+from softranet.privacy.vocabulary import Basis
+from softranet.rights.actions.delete import delete_everything
+from softranet.rights.identity import make_link, open_link
+
+LIST = """name,email,city,country,newsletter,consent date,consent source
+Ravi Thampi,ravi.thampi@example.org,Kollam,IN,yes,2026-05-09,summer fair
+Gabriela Souza,gabriela@example.com,Recife,BR,yes,2026-05-09,summer fair
+Harriet Okoye,h.okoye@example.net,Enugu,NG,no,,
+Manoj Panicker,manoj.panicker@example.org,Thrissur,IN,yes,2026-05-10,summer fair
+"""
+WORDING = "Yes, send me the school's letters. I can stop them at any time."
+LETTER = """The students' concert is on the second Saturday of December at six, in the hall on Fort Road. Forty of
+them play, the youngest is seven. Entry is free; come early for a seat.
+
+Yours, the Larkspur Music School
+"""
+
+
+def happen(organisation: UUID, member: UUID) -> None:
+    """Let it happen at once, instead of by jobs, so that there is something to measure on the first page."""
+    _bring_in(organisation, member)
+    with organisation_scope(organisation):
+        issue = Issue.objects.create(headline="Our concert in December", body=LETTER, made_by=member)
+        begin_sending(issue.id, Membership.objects.get(id=member).account)
+    more = True
+    while more:
+        with organisation_scope(organisation):
+            more = listing.list_next(issue.id)
+    _deliver(organisation)
+    with organisation_scope(organisation):
+        leaving = ContactPoint.objects.select_related("person").get(kind=Kind.EMAIL, value="h.okoye@example.net")
+        opened = open_link(make_link(leaving))
+        if opened is not None:
+            delete_everything(opened[0])
+
+
+def _bring_in(organisation: UUID, member: UUID) -> None:
+    with organisation_scope(organisation):
+        actor = Membership.objects.get(id=member)
+        run = bring_in.receive(LIST.encode(), "summer-fair.csv", actor=actor)
+        bring_in.settle(run, {
+            "mapping": run.mapping, "basis": Basis.LEGITIMATE_INTEREST, "notice": "send",
+            "origin": "the list at our stand at the summer fair",
+            "options": {"country": "IN", "tag": "Summer fair", "consent_wording": WORDING},
+        }, actor=actor)  # fmt: skip
+        bring_in.start(run, actor=actor, later=False)
+    running.work(organisation, run.pk)
+    with organisation_scope(organisation):
+        notices.tell()
+
+
+def _deliver(organisation: UUID) -> None:
+    with organisation_scope(organisation):
+        waiting = list(Message.objects.filter(state=State.QUEUED).values_list("id", flat=True))
+    delivery.deliver(organisation, waiting)

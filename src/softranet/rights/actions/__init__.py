@@ -1,0 +1,1 @@
+"""What people have done with their data, once it is known that it is theirs."""
