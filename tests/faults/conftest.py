@@ -18,8 +18,9 @@ from tests.installations import Installation
 from tests.mail.server import MailServer
 
 WORKER = ("-m", "django", "procrastinate", "worker", "--concurrency", "3", "--fetch-job-polling-interval", "0.2")
-_BUSY = (
-    "SELECT task_name, status::text FROM procrastinate_jobs WHERE status IN ('doing', 'todo') AND scheduled_at IS NULL"
+_BUSY = (  # a job that was taken up again is due at the moment it was found
+    "SELECT task_name, status::text FROM procrastinate_jobs WHERE status = 'doing'"
+    " OR status = 'todo' AND coalesce(scheduled_at < now() + interval '1 minute', true)"
 )
 
 
