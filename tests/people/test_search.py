@@ -60,10 +60,11 @@ def test_a_few_letters_find_them(in_larkspur: SimpleNamespace, words: str, expec
     assert names(words) == expected
 
 
-def test_with_many_matches_names_that_begin_so_come_first(
-    in_larkspur: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("few", [0, 5000])
+def test_names_that_begin_so_come_first(
+    in_larkspur: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(search, "FEW", 0)
+    monkeypatch.setattr(search, "FEW", few)  # the others: walked to, or taken from the index of words
     source = collect.open_source(SourceKind.STAFF, "staff")
     for name in ("Anna Leonie", "Leonie A", "Zoë Leonie", "Leonie B", "Bea Leonie", "Daniel"):
         meet(source, name=name)
@@ -89,6 +90,33 @@ def test_the_search_function_keeps_to_the_open_scope(larkspur: Organisation, pos
         with connection.cursor() as cursor:
             cursor.execute("SELECT people_named(ARRAY['kohler'], 10)")
             assert cursor.fetchone()[0] == []
+
+
+@pytest.mark.parametrize("few", [0, 5000])
+def test_words_are_found_alike_by_walking_and_by_the_index(
+    in_larkspur: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+    gather()
+    for words, expected in {
+        "kohl leo": {"Leonie Köhler"}, "strasse odeg": {"Łukasz Ødegård-Straße"}, "ohler": set(),
+        "nair": {"Priya Nair"}, "pri nai": {"Priya Nair"}, "100% _": set(), "\\' & !": set(),
+    }.items():  # fmt: skip
+        assert names(words) == expected, words
+        newest = listing.page(Filter(words=words, home="IN"), order="newest")
+        assert {p.name for p in newest.people} == expected, words
+
+
+def test_a_word_that_nearly_all_have_is_known_to_be_frequent(in_larkspur: SimpleNamespace) -> None:
+    source = collect.open_source(SourceKind.STAFF, "staff")
+    for n in range(60):
+        meet(source, name=f"Person {n:02} Larkspur")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_analyze()")
+        cursor.execute("SELECT people_named(ARRAY['larks'], 2), people_named(ARRAY['zoe'], 2)")
+        assert cursor.fetchone() == (None, [])
+        cursor.execute("SELECT people_named(ARRAY['larks', '07'], 2)")
+        assert len(cursor.fetchone()[0]) == 1
 
 
 @pytest.mark.parametrize("order", ["name", "newest"])

@@ -9,7 +9,11 @@ from django.dispatch import receiver
 
 from softranet.accounts.models import Account
 from softranet.accounts.signals import signed_up
+from softranet.mail import addresses, earlier
+from softranet.mail.models import Message
+from softranet.organisations.models import Membership
 from softranet.organisations.operator import operator
+from softranet.organisations.signals import member_joined
 from softranet.people import normalise
 from softranet.people.actions.meet import meet
 from softranet.people.models import ContactPoint, Kind, Person
@@ -17,6 +21,7 @@ from softranet.privacy import collect
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
+from softranet.privacy.vocabulary import ACCOUNT
 
 
 @receiver(signed_up, dispatch_uid="people.holders")
@@ -35,7 +40,26 @@ def hold(account: Account) -> Person:
         # Somebody already here by another account keeps that one.
         Person.objects.filter(pk=person.pk, account=None).update(account=account)
         person.refresh_from_db(fields=["account"])
+        _claim_letters(person, account.email)
         return person
+
+
+def _claim_letters(person: Person, address: str) -> None:
+    """Those that were sent before it was known whose address it is: to verify it, to invite them."""
+    point = ContactPoint.objects.filter(kind=Kind.EMAIL, value=normalise.email(address), person=person).first()
+    if point is not None:
+        earlier.claim(person, point.pk, point.value)
+
+
+@receiver(member_joined, dispatch_uid="people.holders")
+def invited(sender: Any, membership: Membership, **sent: Any) -> None:
+    """The invitation is the organisation's letter; of an account the operator answers for where its address went."""
+    letter = Message.objects.filter(
+        digest=addresses.digest(membership.account.email), template="organisations_invitation", attempts__gt=0
+    ).order_by("-created_at").first()  # fmt: skip
+    if letter is not None:
+        with organisation_scope(operator().id):
+            earlier.told(hold(membership.account), ACCOUNT, letter)
 
 
 @receiver(user_logged_in, dispatch_uid="people.holders")
@@ -58,3 +82,4 @@ def verified(sender: Any, email_address: EmailAddress, **sent: Any) -> None:
             collect.came_by(person, point.id, source)
         if point.person_id == person.pk:
             ContactPoint.objects.filter(pk=point.pk).update(verified_at=now())
+            _claim_letters(person, address)

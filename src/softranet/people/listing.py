@@ -4,6 +4,7 @@ A page is found by the person it begins after, not by counting: page 1,000 costs
 person's record number stands in the address, never their name.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -20,6 +21,7 @@ from softranet.privacy.vocabulary import purpose
 
 PAGE = 50
 MANY = 1000
+SEVERAL = 200
 SOURCES = 500
 _ORDERS = {"name": (("sort_key", "id"), False), "newest": (("collected_at", "id"), True)}
 
@@ -39,7 +41,7 @@ class Filter:
     home: str = ""  # the organisation's country, for numbers without one
 
     def apply(self, people: QuerySet[Person]) -> QuerySet[Person]:
-        return self.found(people).people
+        return self.found(people).everybody()
 
     def found(self, people: QuerySet[Person]) -> Found:
         """Whom the choices leave, in the search's own order where it has one."""
@@ -60,8 +62,13 @@ class Filter:
         return search(people, self.words, self.home)
 
     @property
+    def choices(self) -> int:
+        days = self.since or self.until
+        return sum(map(bool, (self.words, self.tag, self.country, self.permitted, self.kind, self.source, days)))
+
+    @property
     def narrows(self) -> bool:
-        return any((self.words, self.tag, self.country, self.permitted, self.kind, self.source, self.since, self.until))
+        return self.choices > 0
 
 
 @dataclass(frozen=True)
@@ -77,9 +84,7 @@ def page(
     """At most ``size`` people after or before somebody; from the beginning when they are gone."""
     columns, descending = _ORDERS.get(order, _ORDERS["name"])
     found = chosen.found(Person.objects.all())
-    parts = [found.people]
-    if found.first is not None and order == "name":
-        parts = [found.people.filter(found.first), found.people.exclude(found.first)]
+    parts = list(found.parts()) if order == "name" else [(Q(), found.everybody)]
     stands_at = before or after
     key = Person.objects.filter(id=stands_at).first() if stands_at else None
     backwards = before is not None and key is not None
@@ -92,7 +97,7 @@ def page(
 
 
 def _walk(
-    parts: list[QuerySet[Person]],
+    parts: list[tuple[Q, Callable[[], QuerySet[Person]]]],
     columns: tuple[str, ...],
     key: Person | None,
     most: int,
@@ -102,13 +107,13 @@ def _walk(
 ) -> list[Person]:
     """The next people along the parts of a list, from the part that somebody stands in."""
     rows: list[Person] = []
-    for people in reversed(parts) if backwards else parts:
-        ahead = people
+    for who, people in reversed(parts) if backwards else parts:
+        if key is not None and len(parts) > 1 and not Person.objects.filter(who, pk=key.pk).exists():
+            continue
+        ahead = people()
         if key is not None:
-            if len(parts) > 1 and not people.filter(pk=key.pk).exists():
-                continue
             low = tuple(getattr(key, column) for column in columns)
-            ahead, key = people.filter(_beyond(columns, low, up=not down)), None
+            ahead, key = ahead.filter(_beyond(columns, low, up=not down)), None
         order = (f"-{column}" if down else column for column in columns)
         rows += ahead.order_by(*order)[: most - len(rows)]
         if len(rows) == most:
@@ -117,9 +122,13 @@ def _walk(
 
 
 def count_some(chosen: Filter) -> tuple[int, bool]:
-    """How many there are, and whether there are more than that: counting stops at ``MANY``."""
-    counted = chosen.apply(Person.objects.all()).order_by()[: MANY + 1].count()
-    return min(counted, MANY), counted > MANY
+    """How many there are, and whether there are more than that: counting stops at ``MANY``.
+
+    With several choices sooner: the fewer fit them, the more have to be looked at for each that does.
+    """
+    most = MANY if chosen.choices <= 1 else SEVERAL
+    counted = chosen.apply(Person.objects.all()).order_by()[: most + 1].count()
+    return min(counted, most), counted > most
 
 
 def _of_kind(kind: str) -> Q:

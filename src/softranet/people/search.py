@@ -1,8 +1,9 @@
 """Finding people by a few letters of their name, address or number, among millions."""
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 import phonenumbers
@@ -14,8 +15,8 @@ from softranet.people.folding import fold
 from softranet.people.models import ContactPoint, Kind, Person
 
 FEW = 5000
-"""Up to so many matches are taken from the index and then sorted. With more, one soon meets enough of them by
-walking along the sorted list, but for those who share a first name: they stand together, and come first."""
+"""Up to so many matches are taken from the index of words and then sorted. With more, one soon meets enough of them
+by walking along the sorted list."""
 
 PHONES = (Kind.PHONE, Kind.FAX)
 _NUMBER = re.compile(r"[+(]?[\d\s()/.-]{4,}")
@@ -23,11 +24,38 @@ _NUMBER = re.compile(r"[+(]?[\d\s()/.-]{4,}")
 
 @dataclass(frozen=True)
 class Found:
-    """Whom the words find. ``first``: where so many are found that a list in order would be long in coming, the
-    condition of those who come first: names that begin with the word, which stand together in the list."""
+    """Whom the words find.
+
+    ``first``: names that begin with the words. They come first: they stand together in the sorted list, so that a
+    page of them costs the same however many there are, and no other has to be looked for to fill it.
+    """
 
     people: QuerySet[Person]
-    first: Q | None = None
+    key: str = ""
+    words: tuple[str, ...] = ()
+
+    def everybody(self) -> QuerySet[Person]:
+        """Asks the index of words, when they are names."""
+        if not self.words:
+            return self.people
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT people_named(%s, %s)", [list(self.words), FEW])
+            found = cursor.fetchone()[0]
+        if found is not None:
+            return self.people.filter(among("id", found, UUIDField))
+        return self.people.filter(*(_has_word(word) for word in self.words))
+
+    def parts(self) -> Iterator[tuple[Q, Callable[[], QuerySet[Person]]]]:
+        """The list by name in its parts: who is in it, and how to get them."""
+        if not self.key:
+            yield Q(), self.everybody
+            return
+        low, high = self.key, _end(self.key)
+        first, before, after = Q(sort_key__gte=low, sort_key__lt=high), Q(sort_key__lt=low), Q(sort_key__gte=high)
+        everybody = cache(self.everybody)
+        yield first, lambda: self.people.filter(first)
+        yield before, lambda: everybody().filter(before)
+        yield after, lambda: everybody().filter(after)
 
 
 def search(people: QuerySet[Person], words: str, country: str = "") -> Found:
@@ -48,34 +76,26 @@ def search(people: QuerySet[Person], words: str, country: str = "") -> Found:
         return Found(people.none())
     if len(key) <= 2:
         return Found(people.filter(_begins("sort_key", key)))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT people_named(%s, %s)", [key.split(), FEW])
-        found = cursor.fetchone()[0]
-    if found is None:
-        return Found(people.filter(_has_words(key.split())), _begins("sort_key", key.split()[0]))
-    return Found(people.filter(among("id", found, UUIDField)))
+    return Found(people, key, tuple(key.split()))
 
 
-def _has_words(words: list[str]) -> Func:
-    """Tested row by row; each word is a prefix. ``fold`` has left neither quotes nor operators in them."""
-    quoted = (word.replace("\\", "\\\\").replace("'", "''") for word in words)
-    wanted = " & ".join(f"'{word}':*" for word in quoted)
+def _has_word(word: str) -> Func:
+    """Tested row by row: a word of the name begins so. ``fold`` leaves one space between words, and none around."""
     return Func(
-        F("sort_key"), Value(wanted),
-        template="array_to_tsvector(array_remove(string_to_array(%(expressions)s::tsquery",
-        arg_joiner=", ' '), '')) @@ ", output_field=BooleanField(),
+        F("sort_key"), Value(" " + word),
+        template="strpos(' ' || %(expressions)s) > 0", output_field=BooleanField(),
     )  # fmt: skip
 
 
 def _begins(column: str, prefix: str) -> Q:
     """A range of an index: under row-level security LIKE would look at every row."""
-    return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix[:-1] + _after(prefix[-1])})
+    return Q(**{f"{column}__gte": prefix, f"{column}__lt": _end(prefix)})
 
 
-def _after(character: str) -> str:
-    """The character that sorts next; the half characters between U+D7FF and U+E000 cannot be stored."""
-    code = ord(character) + 1
-    return chr(0xE000 if 0xD800 <= code < 0xE000 else min(code, 0x10FFFF))
+def _end(prefix: str) -> str:
+    """What sorts next after all that begins so; the half characters between U+D7FF and U+E000 cannot be stored."""
+    code = ord(prefix[-1]) + 1
+    return prefix[:-1] + chr(0xE000 if 0xD800 <= code < 0xE000 else min(code, 0x10FFFF))
 
 
 def _reached(people: QuerySet[Person], kinds: tuple[Kind, ...], *prefixes: str) -> QuerySet[Person]:

@@ -35,8 +35,8 @@ class ExportForm(FilterForm):
 def exports(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET asks whom and how; POST hands the file out and records it for each person in it."""
     words, closed = searched(request, request.POST or request.GET)
-    chosen_there = {name: request.GET.get(name, "") for name in FilterForm.base_fields}
-    form = ExportForm(request.POST or None, initial=chosen_there | {"mode": "safe", "search": request.GET.get("search")})
+    of_the_list = {name: request.GET.get(name, "") for name in (*FilterForm.base_fields, "search")}
+    form = ExportForm(request.POST or None, initial=of_the_list | {"mode": "safe"})
     if request.method == "POST" and form.is_valid() and not closed:
         chosen = form.chosen(words, request.organisation.country)  # type: ignore[attr-defined]
         lines = export(chosen, actor=request.membership, exact=form.cleaned_data["mode"] == "exact")  # type: ignore[attr-defined]

@@ -31,7 +31,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     order = form.cleaned_data.get("sort") or "name"
     page = listing.page(chosen, order=order, after=_number(request, "after"), before=_number(request, "before"))
     counted, more = listing.count_some(chosen) if not (page.previous or chosen.words) else (0, False)
-    kept = [(k, v) for k, v in _choices(request.GET) if k != "search" or words]
+    kept = [*_choices(request.GET), *([("search", request.GET["search"])] if words else [])]
     return render(request, "people/list.html", {
         "nav_section": "people",
         "rows": _rows(page.people),
@@ -53,7 +53,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 def searches(request: HttpRequest, slug: str) -> HttpResponse:
     """Takes what is searched for as the body of a request, and leads to the list with it sealed."""
     token = sealed.seal(request.POST.get("q", ""), _account(request))
-    query = urlencode([*((k, v) for k, v in _choices(request.POST) if k != "search"), *([("search", token)] if token else [])])
+    query = urlencode([*_choices(request.POST), *([("search", token)] if token else [])])
     answer = HttpResponseRedirect(reverse("people-list", args=[slug]) + ("?" + query if query else ""))
     answer.status_code = 303
     return answer
@@ -75,7 +75,7 @@ def _account(request: HttpRequest) -> UUID:
 
 def _choices(sent: QueryDict) -> list[tuple[str, str]]:
     """What of it may stand in an address: the list's own choices, none of which is words."""
-    return [(k, v) for k in (*FilterForm.base_fields, "search") if (v := str(sent.get(k, "")))]
+    return [(name, value) for name in FilterForm.base_fields if (value := str(sent.get(name, "")))]
 
 
 def _rows(found: list[Person]) -> list[dict[str, Any]]:
