@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,8 +32,10 @@ class Outgoing:
         what: frozenset[Category],
         reference: UUID | None,
         actor: UUID | None,
+        at: datetime | None,
     ) -> None:
         self.gate, self.recipient, self.what, self.reference, self.actor = gate, recipient, what, reference, actor
+        self.at = at
         self.rows: list[Disclosure] = []
 
     def add(self, subject: Any, record: UUID | None = None) -> None:
@@ -52,7 +55,8 @@ class Outgoing:
     def _note(self, key: Any) -> None:
         self.rows.append(Disclosure(
             subject_id=key, recipient=self.recipient, purpose_key=self.gate.purpose.key,
-            categories=sorted(c.key for c in self.what), at=now(), reference=self.reference, actor=self.actor,
+            categories=sorted(c.key for c in self.what), at=self.at or now(), reference=self.reference,
+            actor=self.actor,
         ))  # fmt: skip
 
 
@@ -64,8 +68,11 @@ def disclose(
     what: Iterable[Category],
     reference: UUID | None = None,
     actor: UUID | None = None,
+    at: datetime | None = None,
 ) -> Iterator[Outgoing]:
     """Hand data of these categories to the recipient registered under this key.
+
+    ``at``: when it went, where that is known to be whose only later.
 
     The disclosures are written in the present transaction when the block ends without an error.
 
@@ -73,7 +80,7 @@ def disclose(
         NotDisclosable: see there.
     """
     categories = frozenset(what)
-    out = Outgoing(gate, _entitled(recipient, gate, categories), categories, reference, actor)
+    out = Outgoing(gate, _entitled(recipient, gate, categories), categories, reference, actor, at)
     yield out
     Disclosure.objects.bulk_create(out.rows, batch_size=1000)
     ledger.record_many(
