@@ -9,6 +9,9 @@ from django.test import Client
 from softranet.cli.operator import operator
 from softranet.organisations.models import Membership, Organisation, Role
 from softranet.privacy.scope import organisation_scope
+from tests.installations import Installation, installation, prepared_database
+
+__all__ = ["installation", "prepared_database"]
 
 NEW = {"name": "Asha Menon", "password": "harps behind the wall", "undertake": "on", "agree": "on"}
 
@@ -22,3 +25,12 @@ def test_the_printed_link_leads_in(softranet: Organisation, client: Client, monk
     with organisation_scope(softranet.id):
         assert Membership.objects.get().role == Role.OWNER
     assert client.get("/app/softranet/").status_code == 200
+
+
+def test_a_word_that_is_no_address_is_said_in_one_line(installation: Installation) -> None:
+    done = installation.run("operator", "invite", "not-an-address")
+    said = (done.stdout + done.stderr).strip()
+    assert done.returncode != 0
+    assert "'not-an-address' is no e-mail address" in said
+    assert len(said.splitlines()) == 1
+    assert installation.query("SELECT count(*) FROM softranet_organisations_invitation") == [(0,)]

@@ -7,6 +7,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from softranet.accounts.sessions import SessionStore
 from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
 from softranet.privacy.records import now, uuid7
 from softranet.privacy.vocabulary import ACCOUNT, Category
@@ -70,8 +71,6 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from softranet.accounts.sessions import SessionStore  # noqa: PLC0415 - the store names this class
-
         return SessionStore
 
 
