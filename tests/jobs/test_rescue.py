@@ -77,6 +77,7 @@ def test_a_rescued_job_whose_work_waits_already_is_not_doubled(
     enqueue(installation, "sleep_once")
     first = worker()
     wait_for((installation.data / "tries").exists)
+    wait_for(lambda: status(installation, "jobs.rescue") == ["todo"])  # the next worker rescues first
     kill(first)
     enqueue(installation, "sleep_once")
     dead_for_a_minute(installation)

@@ -10,6 +10,8 @@ from procrastinate.connector import BaseAsyncConnector, BaseConnector
 from procrastinate.contrib.django import utils
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from softranet.jobs.ends import JobManager
+
 
 class WorkerConnector(PsycopgConnector):
     def __init__(self, within: DjangoConnector) -> None:
@@ -27,4 +29,5 @@ class TransactionalConnector(DjangoConnector):
 
 def on_app_ready(app: App) -> None:
     """Named by the setting PROCRASTINATE_ON_APP_READY."""
-    app.connector = app.job_manager.connector = TransactionalConnector()
+    app.connector = TransactionalConnector()
+    app.job_manager = JobManager(app.connector)

@@ -2,7 +2,6 @@
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 MOST_ATTEMPTS = 10
@@ -18,8 +17,5 @@ async def rescue(context: JobContext, timestamp: int) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):
         if job.attempts >= MOST_ATTEMPTS:
             await manager.finish_job(job, Status.FAILED, delete_job=False)
-            continue
-        try:
+        else:
             await manager.retry_job(job)
-        except UniqueViolation:  # the same work waits in the queue already
-            await manager.finish_job(job, Status.ABORTED, delete_job=False)
