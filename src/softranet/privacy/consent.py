@@ -12,6 +12,9 @@ from softranet.privacy.subjects import pseudonym
 from softranet.privacy.vocabulary import Purpose
 
 
+NO = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
+
+
 class NotGrantable(ValueError):
     """An imported or asked consent tried to override a refusal.
 
@@ -24,10 +27,23 @@ def give(subject: Any, purpose: Purpose, **how: Any) -> ConsentEvent:
     return _record(subject, purpose, ConsentState.GIVEN, **how)
 
 
-def ask(subject: Any, purpose: Purpose, **how: Any) -> ConsentEvent | None:
-    """The person ticked, and still has to confirm from their own mailbox. A standing consent is left as it is."""
-    if state(subject, purpose) in GRANTED:
+def ask(subject: Any, purpose: Purpose, *, own_act: bool = False, **how: Any) -> ConsentEvent | None:
+    """Somebody ticked, and the person still has to confirm from their own mailbox.
+
+    ``own_act``: it was the person themselves, which alone opens anew what they had refused or withdrawn. A standing
+    consent is left as it is, and so is a no said after the ticking (``at``): None comes back.
+
+    Raises:
+        NotGrantable: the person refused or withdrew, and this is not their own act.
+    """
+    stands = Permission.objects.filter(subject=subject, purpose_key=purpose.key).first()
+    if stands is not None and stands.state in GRANTED:
         return None
+    if stands is not None and stands.state in NO:
+        if not own_act:
+            raise NotGrantable(f"the person said no to {purpose.key}; only they themselves can sign up anew")
+        if how.get("at") and how["at"] <= stands.since:
+            return None
     return _record(subject, purpose, ConsentState.ASKED, **how)
 
 
@@ -40,7 +56,7 @@ def import_consent(subject: Any, purpose: Purpose, **how: Any) -> ConsentEvent:
     """
     if not how.get("evidence"):
         raise ValueError("an imported consent needs its evidence: when, where and to which words it was given")
-    if state(subject, purpose) in (ConsentState.REFUSED, ConsentState.WITHDRAWN):
+    if state(subject, purpose) in NO:
         raise NotGrantable(f"the person said no to {purpose.key}; an import does not change that")
     return _record(subject, purpose, ConsentState.IMPORTED, **how)
 

@@ -48,7 +48,8 @@ def confirm(waiting: Waiting) -> None:
         meant = purpose(key)
         if consent.state(person, meant) != ConsentState.GIVEN:
             terms = wordings[UUID(number)]
-            consent.ask(person, meant, how=str(row.kind), terms=terms, source=source, at=row.submitted_at)
+            ticked = {"how": str(row.kind), "terms": terms, "source": source, "at": row.submitted_at}
+            consent.ask(person, meant, own_act=True, **ticked)  # whoever reads the mailbox says that it was
             consent.give(person, meant, how="confirmation", terms=terms, source=source)
             object_to.end(person, meant)  # their own later act; an objection to everything stays
     # What is known by now about the person needs no second place; the row stays so that the link stays good.
