@@ -226,4 +226,4 @@ def test_an_export_disarms_formulas_and_is_on_record(desk: SimpleNamespace, mode
         assert set(Disclosure.objects.values_list("subject_id", flat=True)) == {desk.leonie.id, bad.id}
         assert LedgerEntry.objects.filter(kind="exported").count() == 1
         body = desk.client.get(desk.url("person-profile", bad.id)).content.decode()
-    assert "Files of the organisation itself" in body
+    assert "Taken as a file by a member of Larkspur Music School" in body

@@ -5,9 +5,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
-from softranet.organisations.models import Membership
+from softranet.organisations.models import Membership, Organisation
 from softranet.organisations.roles import EXPORT, demand
 from softranet.people import listing, tables
 from softranet.people.models import ContactPoint, Person, PersonTag, PostalAddress
@@ -92,11 +90,13 @@ def _rows(people: list[Person]) -> Iterator[list[Any]]:
 
 
 def ensure_own_files() -> Recipient:
-    """The organisation's own files, in the register of recipients; made on first use."""
-    row, _made = Recipient.objects.get_or_create(
+    """The organisation itself in the register, for the files its members take; kept in line with its facts."""
+    organisation = Organisation.objects.get(id=scope.current())
+    row, _made = Recipient.objects.update_or_create(
         key=KEY,
-        defaults={
-            "name": _("Files of the organisation itself"), "kind": RecipientKind.PROCESSOR, "country": "ZZ",
+        defaults={"name": organisation.name, "kind": RecipientKind.MEMBER, "country": organisation.country},
+        create_defaults={
+            "name": organisation.name, "kind": RecipientKind.MEMBER, "country": organisation.country,
             "purposes": [RELATION.key], "categories": sorted(c.key for c in WHAT),
         },
     )  # fmt: skip

@@ -25,6 +25,7 @@ from softranet.privacy.models import (
 )
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.models.consenting import ConsentState
+from softranet.privacy.models.disclosing import RecipientKind
 from softranet.privacy.vocabulary import Category
 
 PAGE = 30
@@ -94,8 +95,12 @@ def _disclosures(person: Person, before: datetime | None, limit: int) -> Iterabl
     rows = Disclosure.objects.filter(subject=person).select_related("recipient")
     for row in _newest(rows, "at", before, limit):
         words = {"recipient": row.recipient.name, "purpose": purpose_words(row.purpose_key)}
+        if row.recipient.kind == RecipientKind.MEMBER:
+            said = _("Taken as a file by a member of %(recipient)s, for: %(purpose)s.") % words
+        else:
+            said = _("Passed on to %(recipient)s for: %(purpose)s.") % words
         yield TimelineItem(
-            row.at, "disclosure", _("Passed on to %(recipient)s for: %(purpose)s.") % words,
+            row.at, "disclosure", said,
             ", ".join(str(c.label) for c in Category if c.key in row.categories),
         )  # fmt: skip
 

@@ -16,6 +16,7 @@ RESIDUE_SCAN = "residue scan"
 
 NOTHING_TO_CONFIRM = frozenset({
     RecipientKind.PERSON,  # themselves
+    RecipientKind.MEMBER,  # the organisation itself
     RecipientKind.AUTHORITY, RecipientKind.CLAIMANT, RecipientKind.ACQUIRER,  # controllers in their own right
 })  # fmt: skip
 

@@ -18,10 +18,13 @@ TRANSFER_BASES = [
     ("contract", _("needed for a contract with the person (GDPR Art. 49(1)(b))")),
 ]
 
+_OURSELVES = ("person", "member")  # entered by what happens, not by hand
+_THIRD_PARTIES = [choice for choice in RecipientKind.choices if choice[0] not in _OURSELVES]
+
 
 class RecipientForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
-    kind = forms.ChoiceField(label=_("What they are"), choices=[c for c in RecipientKind.choices if c[0] != "person"])
+    kind = forms.ChoiceField(label=_("What they are"), choices=_THIRD_PARTIES)
     country = forms.ChoiceField(label=_("Country"))
     transfer_basis = forms.ChoiceField(
         label=_("Basis of the transfer, if abroad"), choices=TRANSFER_BASES, required=False

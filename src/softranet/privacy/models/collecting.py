@@ -80,6 +80,7 @@ class Source(ScopedRecord):
 
     class Meta:
         verbose_name, verbose_name_plural = _("source of data"), _("sources of data")
+        indexes = [models.Index(fields=["organisation_id", "kind", "id"], name="privacy_source_kind")]
 
 
 @holds(

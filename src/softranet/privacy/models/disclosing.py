@@ -14,7 +14,7 @@ _REGISTER = Impersonal("says something about the recipient, an organisation")
 
 
 class RecipientKind(models.TextChoices):
-    """The kinds of third party that data may go to."""
+    """Whom data may go to."""
 
     PROCESSOR = "processor", "a processor working for us"
     ANALYTICS = "analytics", "an analytics partner"
@@ -26,6 +26,7 @@ class RecipientKind(models.TextChoices):
     CLAIMANT = "claimant", "a private party with a claim"
     ACQUIRER = "acquirer", "an acquirer"
     PERSON = "person", "the person themselves"
+    MEMBER = "member", "a member of the organisation itself"  # the controller, GDPR Art. 4(7), and no third party
 
 
 @holds(
