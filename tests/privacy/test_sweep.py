@@ -89,6 +89,23 @@ def test_the_statements_of_a_batch_do_not_grow_with_it(organisation: Organisatio
     assert queries(5) == queries(500)
 
 
+def test_where_nothing_is_due_all_tables_are_asked_in_one_message(organisation: Organisation, leonie: Person) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        assert sweep.run(organisation.id) == []
+    asked = [query["sql"] for query in seen if "SELECT min(" in query["sql"]]
+    assert len(asked) == 1
+    assert len(seen) < 16
+
+
+def test_records_of_one_moment_and_of_a_burst_all_go(organisation: Organisation, leonie: Person) -> None:
+    long_ago = now() - 9 * YEAR
+    looks(leonie, 40, long_ago, apart=timedelta(0))
+    looks(leonie, 3, long_ago + timedelta(days=200), apart=timedelta(days=90))
+    looks(leonie, 60, long_ago + timedelta(days=800), apart=timedelta(milliseconds=1))
+    assert swept(sweep.run(organisation.id, batch=10)) == {"softranet_privacy.Look": 103}
+    assert not Look.objects.filter(at__lt=now() - 6 * YEAR).exists()
+
+
 def test_a_dry_run_counts_by_table_and_reason_and_changes_nothing(
     organisation: Organisation, leonie: Person, daniel: Person
 ) -> None:

@@ -51,11 +51,16 @@ class Rule:
     def clock(self) -> str:
         return column(self.model, self.since)
 
+    @property
+    def cutoff(self) -> str:
+        """The parameter of its statements that says how old is too old; one name for each fact."""
+        return f"until:{self.fact or ''}"
+
     @cached_property
     def due(self) -> str:
-        """SQL for the records that are due; %(cutoff)s."""
+        """SQL for the records that are due."""
         mine = "" if self.shared else f"{column(self.model, 'organisation_id')} = %(organisation)s AND "
-        where = f"{mine}{self.clock} < %(cutoff)s"
+        where = f"{mine}{self.clock} < %({self.cutoff})s"
         if self.depersonalises:
             where += f" AND {still_personal(self.model, self.values)}"
         return f"{where} AND {_unrestricted()}" if self.is_subject else where
@@ -68,13 +73,21 @@ class Rule:
 
     @cached_property
     def batch(self) -> str:
-        """SQL for those of one slice of time; %(cutoff)s, %(lower)s and %(upper)s."""
+        """SQL for those of one slice of time, from %(lower)s to before %(upper)s."""
         return f"{self.due} AND {self.clock} >= %(lower)s AND {self.clock} < %(upper)s"
 
     @cached_property
     def oldest(self) -> str:
         """The clock of the oldest that is due."""
         return f"SELECT min({self.clock}) FROM {table(self.model)} WHERE {self.due}"
+
+    @cached_property
+    def bound(self) -> str:
+        """The clock of the first that comes after %(size)s records from %(lower)s on."""
+        return (
+            f"SELECT {self.clock} FROM {table(self.model)} WHERE {self.due} AND {self.clock} >= %(lower)s"
+            f" ORDER BY {self.clock} OFFSET %(size)s LIMIT 1"
+        )
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
