@@ -11,7 +11,6 @@ from softranet.privacy.records import now
 from softranet.privacy.subjects import pseudonym
 from softranet.privacy.vocabulary import Purpose
 
-
 NO = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
 
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise as Lazy
 from softranet.privacy.models import Measurement
 from softranet.privacy.models.promising import State
 from softranet.privacy.records import now
-from softranet.privacy.scope import current
+from softranet.privacy.scope import current, known_to_database
 
 
 @dataclass(frozen=True)
@@ -87,14 +87,18 @@ def promises() -> dict[str, Bound]:
 
 
 def measure(id: str, *, store: bool = True) -> tuple[Evidence, Measurement]:  # noqa: A002
-    """Measure one promise now in the open scope. Raises ``KeyError`` where it is not bound."""
-    started = time.perf_counter()
-    evidence = _bound[id].measure()
+    """Measure one promise now in the open scope. Raises ``KeyError`` where it is not bound.
+
+    Outside of a scope it is *not measured*, and not stored: there is nobody whose evidence it would be.
+    """
+    started, bound, open_scope = time.perf_counter(), _bound[id], known_to_database()
+    evidence = bound.measure() if open_scope else Evidence(0, 0, measured=False)
+    nobody: dict[str, Any] = {} if open_scope else {"organisation_id": None}
     row = Measurement(
-        promise=id, state=evidence.state, checked=evidence.checked, violations=evidence.violations,
+        **nobody, promise=id, state=evidence.state, checked=evidence.checked, violations=evidence.violations,
         figure=evidence.figure, at=evidence.at, milliseconds=int((time.perf_counter() - started) * 1000),
     )  # fmt: skip
-    if store:
+    if store and open_scope:
         row.save(force_insert=True)
     return evidence, row
 

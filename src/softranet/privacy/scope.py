@@ -1,8 +1,9 @@
 """Whose data a piece of work may touch.
 
 With tenancy (``PRIVACY_TENANT_MODEL`` is set) every scoped table has row-level security that compares its
-``organisation_id`` with a transaction-local setting. An unset scope is an error in the database, never an
-empty answer: otherwise evidence could be "0 violations" by accident. Without tenancy there is one scope.
+``organisation_id`` with a transaction-local setting. An unset scope is an error in the database as soon as there
+is a row to compare; evidence asks for the scope first, so that it is never "0 violations" by accident. Without
+tenancy there is one scope.
 """
 
 from collections.abc import Iterator
@@ -44,6 +45,21 @@ def current() -> UUID:
     if found is None:
         raise NoScope("no organisation's scope is open; wrap the work in organisation_scope(organisation_id)")
     return found
+
+
+def known_to_database(using: str = "default") -> bool:
+    """Whether the database, too, is in the scope that is open here; false where none is.
+
+    On a table that happens to be empty an unset scope is no error: nothing is compared. What counts must ask.
+    """
+    if not tenancy():
+        return True
+    wanted = _current.get()
+    if wanted is None:
+        return False
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT current_setting('softranet.organisation', true)")
+        return bool(cursor.fetchone()[0] == str(wanted))
 
 
 @contextmanager
