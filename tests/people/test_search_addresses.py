@@ -87,7 +87,7 @@ def test_an_export_from_a_search_takes_those_it_found(desk: SimpleNamespace) -> 
 def test_a_search_is_over_after_a_day(desk: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     url = desk.find("okafor").url
     later = time.time() + sealed.OPENS_FOR + 5
-    monkeypatch.setattr(sealed.time, "time", lambda: later)
+    monkeypatch.setattr(time, "time", lambda: later)
     page = desk.client.get(url)
     assert page.status_code == 200
     assert len(shown(page)) == 50
