@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.core.cache import cache
 from django.test import Client
 
+from softranet.accounts import sign_in_links
 from softranet.accounts.models import Account
 from tests.accounts.conftest import PASSWORD
 from tests.mailbox import Mailbox
@@ -71,3 +72,13 @@ def test_a_copy_of_the_database_holds_no_secret(client: Client, signed_up_mira: 
 def test_its_pages_open(client: Client, signed_up_mira: Account, page: str) -> None:
     set_up(client)
     assert client.get(f"/accounts/two-factor/{page}").status_code == 200
+
+
+def test_an_account_without_a_password_is_not_told_it_has_one(client: Client, signed_up_mira: Account) -> None:
+    signed_up_mira.set_unusable_password()
+    signed_up_mira.save()
+    client.post(sign_in_links.issue(signed_up_mira))
+    page = client.get("/accounts/two-factor/").content.decode()
+    assert "You have no password" in page
+    assert "password alone" not in page
+    assert "stands alone" not in page
