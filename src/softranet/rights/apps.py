@@ -16,10 +16,10 @@ class RightsConfig(AppConfig):
         from softranet.organisations import dashboard
         from softranet.organisations.seeing import identify
         from softranet.privacy import subjects
-        from softranet.rights import movement, promises, tasks  # noqa: F401  (they register themselves)
+        from softranet.rights import movement, promises, swept, tasks  # noqa: F401  (they register themselves)
         from softranet.web import health, navigation
 
-        health.watch("sweep", "rights.sweep", timedelta(hours=26))
+        health.watch("sweep", swept.longest_ago, timedelta(hours=26))
 
         def account_rows_too(person: object) -> None:
             account = getattr(person, "account_id", None)

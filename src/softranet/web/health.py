@@ -1,8 +1,9 @@
 """``/healthz``: whether this installation can do its work, for machines that watch it. Names nobody.
 
-Read from the job queue, which belongs to no organisation, so that no scope is opened and no record is touched.
+The queue belongs to no organisation; what was watched says itself when it was last done, and no record is touched.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,19 +21,22 @@ LONGEST_WAIT = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Watched:
-    """Recurring work: its name in the answer, the job it is, and how old its last success may be."""
+    """Recurring work: its name in the answer, what tells when it was last done, and how old that may be."""
 
     name: str
-    task: str
+    last: str | Callable[[], datetime | None]
     longest: timedelta
 
 
 _watched: dict[str, Watched] = {}
 
 
-def watch(name: str, task: str, longest: timedelta) -> None:
-    """Report when this job last succeeded; call it in ``AppConfig.ready``. Never yet is no fault: it may be new."""
-    _watched[name] = Watched(name, task, longest)
+def watch(name: str, last: str | Callable[[], datetime | None], longest: timedelta) -> None:
+    """Report when this work was last done; call it in ``AppConfig.ready``.
+
+    ``last``: a function, or the name of a job whose last success counts. None is no fault: it may be new.
+    """
+    _watched[name] = Watched(name, last, longest)
 
 
 @never_cache
@@ -43,8 +47,8 @@ def health(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             _queue(cursor, answer)
-            for one in _watched.values():
-                _last(cursor, one, answer)
+        for one in _watched.values():
+            _last(one, answer)
     except DatabaseError:
         answer = {"database": False, "faults": ["database"]}
     answer["healthy"] = not answer["faults"]
@@ -71,12 +75,18 @@ def _queue(cursor: Any, answer: dict[str, Any]) -> None:
         answer["faults"].append("dead_jobs")
 
 
-def _last(cursor: Any, one: Watched, answer: dict[str, Any]) -> None:
-    cursor.execute(
-        "SELECT max(e.at) FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id"
-        " WHERE j.task_name = %s AND e.type = 'succeeded'", [one.task]
-    )  # fmt: skip
-    last: datetime | None = cursor.fetchone()[0]
+def _last(one: Watched, answer: dict[str, Any]) -> None:
+    last = _succeeded(one.last) if isinstance(one.last, str) else one.last()
     answer[f"last_{one.name}"] = last.isoformat() if last else None
     if last is not None and now() - last > one.longest:
         answer["faults"].append(one.name)
+
+
+def _succeeded(task: str) -> datetime | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(e.at) FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id"
+            " WHERE j.task_name = %s AND e.type = 'succeeded'", [task]
+        )  # fmt: skip
+        found: datetime | None = cursor.fetchone()[0]
+    return found
