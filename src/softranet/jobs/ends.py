@@ -34,7 +34,7 @@ class JobManager(manager.JobManager):
         except UniqueViolation:  # the same work waits in the queue already
             await self.finish_job(job, Status.ABORTED, delete_job=False)
 
-    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # noqa: FBT001 - procrastinate's own
         async def over() -> None:
             await manager.JobManager.finish_job(self, job, status, delete_job)
 

@@ -71,7 +71,7 @@ def draft(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return render(request, "policy/draft.html", {
         "nav_section": "policy", "kind": kind, "label": DocumentKind(kind).label, "facts_form": facts_form,
         "text_form": text_form,
-    })  # fmt: skip
+    }, status=422 if facts_form.errors or text_form.errors else 200)  # fmt: skip
 
 
 @may(POLICY)

@@ -37,7 +37,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         row = actions.enter(request.membership, **form.cleaned_data)  # type: ignore[attr-defined]
         messages.success(request, _("%s is on the register.") % row.name)
         return redirect("recipients", slug)
-    return render(request, "recipients/edit.html", {"nav_section": "recipients", "form": form, "row": None})
+    return _form_page(request, form, None)
 
 
 @may(POLICY)
@@ -50,7 +50,7 @@ def recipient(request: HttpRequest, slug: str, recipient: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.change(request.membership, row, **form.cleaned_data)  # type: ignore[attr-defined]
         return redirect("recipients", slug)
-    return render(request, "recipients/edit.html", {"nav_section": "recipients", "form": form, "row": row})
+    return _form_page(request, form, row)
 
 
 @may(POLICY)
@@ -59,6 +59,11 @@ def ending(request: HttpRequest, slug: str, recipient: UUID) -> HttpResponse:
     row = actions.end(request.membership, get_object_or_404(Recipient, id=recipient))  # type: ignore[attr-defined]
     messages.success(request, _("Nothing goes to %s any more.") % row.name)
     return redirect("recipients", slug)
+
+
+def _form_page(request: HttpRequest, form: RecipientForm, row: Recipient | None) -> HttpResponse:
+    context = {"nav_section": "recipients", "form": form, "row": row}
+    return render(request, "recipients/edit.html", context, status=422 if form.errors else 200)
 
 
 def _words(row: Recipient) -> tuple[str, str]:

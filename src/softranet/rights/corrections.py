@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from softranet.people import normalise
 from softranet.people.folding import fold
+from softranet.people.forms import LineField
 from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy.access import dossier
 from softranet.privacy.collect import came_by, open_source
@@ -38,7 +39,8 @@ def correction(request: HttpRequest, slug: str, label: str, record: str, *, visi
         if not form.errors:
             _correct(person, row, changes, visit)
             return redirect("my-data", slug)
-    return render(request, "rights/correction.html", {"form": form, "what": row._meta.verbose_name})
+    context = {"form": form, "what": row._meta.verbose_name}
+    return render(request, "rights/correction.html", context, status=422 if form.errors else 200)
 
 
 def _own(person: Person, label: str, key: str) -> tuple[models.Model, list[str]]:
@@ -53,6 +55,10 @@ def _own(person: Person, label: str, key: str) -> tuple[models.Model, list[str]]
 
 def _form(row: models.Model, names: list[str], data: Any) -> forms.Form:
     fields = fields_for_model(type(row), names)
+    if isinstance(row, Person):  # in the one written form that members' corrections take, too
+        for name in {"name", "company"} & fields.keys():
+            was = fields[name]
+            fields[name] = LineField(label=was.label, max_length=200, required=was.required)
     if isinstance(row, ContactPoint) and row.kind == Kind.EMAIL:
         fields["value"] = forms.EmailField(label=_("E-mail address"), max_length=254)
     form: Any = type("CorrectionForm", (forms.Form,), fields)
@@ -81,12 +87,9 @@ def _correct(person: Person, row: models.Model, changes: dict[str, Any], visit: 
         return
     if isinstance(row, Person) and "name" in changes:
         Person.objects.filter(id=row.id).update(sort_key=fold(changes["name"]))
-    received = Request.objects.create(
-        pseudonym=person.id, kind=RequestKind.CORRECTION, proof=visit.link, done_at=now()
-    )
+    received = Request.objects.create(pseudonym=person.id, kind=RequestKind.CORRECTION, proof=visit.link, done_at=now())
     source = open_source(SourceKind.PERSON, "person", reference=received.id)
     rectify(person, row, changes, actor=None, source=source)
     if isinstance(row, ContactPoint) and "value" in changes:
         ContactPoint.objects.filter(id=row.id).update(verified_at=None)
         came_by(person, row.id, source)
-

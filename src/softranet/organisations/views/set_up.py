@@ -114,7 +114,7 @@ def _form_page(
     return render(request, f"organisations/{key}.html", {
         "form": form, "wizard": wizard, "nav_section": "" if wizard else "settings",
         **_progress(organisation, key, wizard=wizard), **more,
-    })  # fmt: skip
+    }, status=422 if form.errors else 200)  # fmt: skip
 
 
 def _progress(organisation: Organisation, key: str, *, wizard: bool) -> dict[str, Any]:
