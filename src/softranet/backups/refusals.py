@@ -37,6 +37,6 @@ def apply(no: No) -> None:
         if no.kind == "consent":
             consent.withdraw(person, purpose(no.what), how="database restored")
         elif no.kind == "objection":
-            object_to.start(person, None if no.what == object_to.EVERYTHING else purpose(no.what))
+            object_to.begin(person, no.what)
         else:
             restrict.start(person, restrict.Ground(no.what))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from softranet.privacy import ledger
+from softranet.privacy import ledger, opt_out
 from softranet.privacy.models import Disclosure, Recipient
 from softranet.privacy.permitted import Gate
 from softranet.privacy.records import now
@@ -43,14 +43,24 @@ class Outgoing:
         reasons = self.gate.explain(subject, record)
         if reasons:
             raise NotDisclosable(f"refused for {self.gate.purpose.key}: {', '.join(reasons)}")
+        self._demand_not_opted_out([subject.pk])
         self._note(subject.pk)
 
     def add_permitted(self, subjects: Iterable[Any]) -> int:
-        """Let many pass that come from ``gate.filter`` in this same transaction; returns how many."""
-        before = len(self.rows)
-        for subject in subjects:
-            self._note(subject.pk)
-        return len(self.rows) - before
+        """Let many pass that come from ``gate.filter`` in this same transaction; returns how many.
+
+        For a recipient with an interest of its own they come through ``opt_out.remaining`` too; raises
+        ``NotDisclosable`` where one of them is opted out.
+        """
+        keys = [subject.pk for subject in subjects]
+        self._demand_not_opted_out(keys)
+        for key in keys:
+            self._note(key)
+        return len(keys)
+
+    def _demand_not_opted_out(self, keys: list[Any]) -> None:
+        if self.recipient.kind in opt_out.SELF_INTERESTED and opt_out.among(keys):
+            raise NotDisclosable(f"recipient {self.recipient.key!r} gets nobody who opted out of sale and sharing")
 
     def _note(self, key: Any) -> None:
         self.rows.append(Disclosure(

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from softranet.people import own_pages
 from softranet.people.models import ContactPoint, Person
 from softranet.privacy.records import now
 from softranet.rights.models import OpenLink, Visit
@@ -44,7 +45,10 @@ def visit_of(request: HttpRequest) -> Visit | None:
     secret = request.COOKIES.get(COOKIE)
     if not secret:
         return None
-    return Visit.objects.filter(digest=digest(secret), expires_at__gt=now()).select_related("subject").first()
+    visit = Visit.objects.filter(digest=digest(secret), expires_at__gt=now()).select_related("subject").first()
+    if visit is not None:
+        own_pages.here(visit.subject)
+    return visit
 
 
 def remember(response: HttpResponse, slug: str, secret: str) -> None:

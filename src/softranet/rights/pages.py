@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from softranet.mail import identity as sender
 from softranet.mail import links as mail_links
+from softranet.people import own_pages
 from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy.access import grouped
 from softranet.privacy.records import now
@@ -41,7 +42,7 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     preferences = mail_links.to(person.id, point, NEWSLETTER, base).preferences if point else ""
     return render(request, "rights/mine.html", {
         "person": person, "arranged": arrange(grouped(person)), "preferences": preferences,
-        "expires_at": visit.expires_at,
+        "expires_at": visit.expires_at, "further": own_pages.pages(),
         "copies": Copy.objects.filter(subject=person, fetched_at=None).defer("archive").order_by("-asked_at"),
     })  # fmt: skip
 

@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from softranet.campaigns import preferences
+from softranet.people import own_pages
 from softranet.web.middleware import opened_by_token
 from softranet.web.tokens import BadToken
 
@@ -45,6 +46,7 @@ def choose(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     organisation = request.organisation  # type: ignore[attr-defined]
     saved = request.method == "POST"
     if saved and person is not None:
+        own_pages.here(person)
         shown = [c.purpose for c in preferences.choices(person, organisation)]
         wanted = set() if "none" in request.POST else set(request.POST.getlist("purpose"))
         preferences.leave(person, [p for p in shown if p.key not in wanted], how="preferences")

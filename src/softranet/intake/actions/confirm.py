@@ -7,6 +7,7 @@ from softranet.intake.actions.invite import CONFIRM
 from softranet.intake.models import Waiting, Why
 from softranet.intake.notice import texts
 from softranet.intake.points import points
+from softranet.people import own_pages
 from softranet.people.models import ContactPoint, Kind
 from softranet.privacy import consent, facts, object_to, scope
 from softranet.privacy.models import Terms
@@ -40,6 +41,7 @@ def confirm(waiting: Waiting) -> None:
     row.submission = row.submission or record(row, point)
     person = row.submission.person
     source = row.submission.source
+    own_pages.here(person)
     ContactPoint.objects.filter(person=person, kind=Kind.EMAIL, value=row.email, verified_at=None).update(
         verified_at=now()
     )

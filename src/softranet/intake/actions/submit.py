@@ -8,6 +8,7 @@ from softranet.intake.fields import PointForm
 from softranet.intake.models import Waiting, Why
 from softranet.intake.notice import Shown
 from softranet.organisations.models import Organisation
+from softranet.people import own_pages
 from softranet.privacy.models.collecting import SourceKind
 
 
@@ -51,6 +52,8 @@ def submit(form: PointForm, arrival: Arrival) -> bool:
         received.save(force_insert=True)
     else:
         accept(received, arrival.organisation)
+        if received.person is not None:
+            own_pages.here(received.person)
     return True
 
 
