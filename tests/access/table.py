@@ -164,10 +164,17 @@ RIGHTS: dict[str, Rule] = {
     "my-data-copy": herself("GET POST"),
     "my-data-correction": herself("GET POST"),
     "my-data-deletion": herself("GET POST"),
+    "my-data-moving": herself("GET POST"),
+    "my-data-further": herself("GET POST"),
     "copy-fetch": link(),
     "receipt-verify": everyone("GET POST"),
     "certificate": link("GET"),
     "certificate-receipt": link("GET", writes=SEAL),
+}
+
+MOVES: dict[str, Rule] = {
+    "move": everyone("GET POST"),
+    "move-agreement": link(),
 }
 
 POLICIES: dict[str, Rule] = {
@@ -186,6 +193,19 @@ POLICIES: dict[str, Rule] = {
     "recipient-new": members(POLICY, "GET POST"),
     "recipient": members(POLICY, "GET POST"),
     "recipient-ending": members(POLICY, "POST"),
+}
+
+LEGAL: dict[str, Rule] = {
+    "legal-requests": members(POLICY),
+    "legal-request-new": members(POLICY, "GET POST"),
+    "legal-request": members(POLICY),
+    "legal-people": members(POLICY, "POST"),
+    "legal-person-removal": members(POLICY, "POST"),
+    "legal-decisions": members(POLICY, "POST"),
+    "legal-approvals": members(POLICY, "POST"),
+    "legal-hand-overs": members(POLICY, "POST"),
+    "legal-gag": members(POLICY, "POST"),
+    "legal-withdrawal": members(POLICY, "POST"),
 }
 
 PROGRAMS: dict[str, Rule] = {
@@ -214,5 +234,6 @@ PROGRAMS: dict[str, Rule] = {
 }
 
 TABLE: dict[str, Rule] = {
-    **INSTALLATION, **ACCOUNTS, **ORGANISATIONS, **PEOPLE, **COLLECTION, **LETTERS, **RIGHTS, **POLICIES, **PROGRAMS,
+    **INSTALLATION, **ACCOUNTS, **ORGANISATIONS, **PEOPLE, **COLLECTION, **LETTERS, **RIGHTS, **MOVES, **POLICIES,
+    **PROGRAMS, **LEGAL,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 ``MAKERS`` has a function for each parameter of an address, ``FIXED`` a value; a new parameter needs one more line.
 """
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,11 +16,14 @@ from django.test import Client
 from django.urls import reverse
 
 from softranet.accounts import sign_in_links
+from softranet.authorities.actions.enter import enter
+from softranet.authorities.models import Concerned, LegalRequest
 from softranet.campaigns.models import Issue
 from softranet.campaigns.preferences import PREFERENCES, UNSUBSCRIBE
 from softranet.intake.actions.invite import CONFIRM
 from softranet.intake.models import Submission, Waiting, Why
 from softranet.mail.models import Captured
+from softranet.moves.actions.arrive import receive
 from softranet.organisations import bearer
 from softranet.organisations.actions.invite import invite
 from softranet.organisations.models import Invitation, Membership, Organisation, Role, SecondFactorReset
@@ -150,6 +154,18 @@ def _captured(world: World) -> UUID:
     return Captured.objects.create(subject=world.leonie, address="leonie@home.example", headline="Hello", mime=mime).id
 
 
+def _legal(world: World) -> UUID:
+    present = LegalRequest.objects.values_list("id", flat=True).first()
+    return present or enter(
+        world.owner, side="authority", name="Kochi City Police", country="IN", ground="order", law="Order 12/2026",
+        asked="Name and address.",
+    ).id  # fmt: skip
+
+
+def _concerned(world: World) -> UUID:
+    return Concerned.objects.create(request_id=_legal(world), subject=world.leonie).id
+
+
 def _reset(world: World) -> UUID:
     row = SecondFactorReset(
         account=world.accounts["member"], digest=tokens.single_use()[1], requested_at=now() - timedelta(days=9)
@@ -221,7 +237,20 @@ def _point(world: World) -> ContactPoint:
     return ContactPoint.objects.get(person=world.leonie)
 
 
+def _arrival(world: World) -> str:
+    """A link to a file that Priya brought."""
+    rows = [
+        {"table": "softranet_people.Person", "data": {"name": "Priya Nair"}},
+        {"table": "softranet_people.ContactPoint", "data": {"kind": "email", "value": "priya@home.example"}},
+    ]
+    arrived = receive(json.dumps({"format": "softranet-person", "version": 1, "records": rows}).encode())
+    text, digest = tokens.single_use()
+    arrived.links.update(digest=digest)
+    return text
+
+
 MAKERS: dict[str, Callable[[World], Any]] = {
+    "move-agreement.token": _arrival,
     "held-release-create.number": _held,
     "held-removal-create.number": _held,
     "submission-view.number": _submission,
@@ -238,6 +267,8 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "second-factor-refusal.number": _reset,
     "issue_id": _issue,
     "recipient": _recipient,
+    "legal": _legal,
+    "concerned": _concerned,
     "organisation_id": lambda world: world.larkspur.id,
     "captured_id": _captured,
     "person": lambda world: world.leonie.id,

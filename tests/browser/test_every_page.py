@@ -18,7 +18,7 @@ PUBLIC = [
 WORKSPACE = [
     "", "people/", "people/imports/", "inbox/", "letters/", "letters/new/", "letters/subscribers/", "recipients/",
     "recipients/new/", "policy/", "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/",
-    "settings/place/", "settings/sender/", "settings/tokens/", "demo/",
+    "settings/place/", "settings/sender/", "settings/tokens/", "demo/", "authorities/", "authorities/new/",
 ]  # fmt: skip
 Scheme = Literal["light", "dark"]
 

@@ -44,7 +44,9 @@ INSTALLED_APPS = [
     "softranet.campaigns",
     "softranet.rights",
     "softranet.recipients",
+    "softranet.authorities",
     "softranet.policy",
+    "softranet.moves",
     "softranet.backups",
     "softranet.demo",
 ]

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from softranet.people.models import Person
-from softranet.privacy import vocabulary
+from softranet.privacy import vocabulary, withheld
 from softranet.privacy.models import (
     ConsentEvent,
     Disclosure,
@@ -92,7 +92,7 @@ def _consents(person: Person, before: datetime | None, limit: int) -> Iterable[T
 
 
 def _disclosures(person: Person, before: datetime | None, limit: int) -> Iterable[TimelineItem]:
-    rows = Disclosure.objects.filter(subject=person).select_related("recipient")
+    rows = withheld.without(Disclosure.objects.filter(subject=person)).select_related("recipient")
     for row in _newest(rows, "at", before, limit):
         words = {"recipient": row.recipient.name, "purpose": purpose_words(row.purpose_key)}
         if row.recipient.kind == RecipientKind.MEMBER:

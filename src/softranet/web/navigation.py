@@ -46,7 +46,18 @@ class FooterLink:
     about: StrOrPromise = ""
 
 
+@dataclass(frozen=True)
+class Tab:
+    """One page of a section that several apps share."""
+
+    label: StrOrPromise
+    url_name: str
+    order: int
+    roles: frozenset[str]
+
+
 _entries: dict[str, Entry] = {}
+_tabs: dict[str, dict[str, Tab]] = {}
 _footer: dict[str, FooterLink] = {}
 _slots: dict[str, list[str]] = {}
 
@@ -68,6 +79,20 @@ def register(
                 f"The key g {key} of {section!r} already leads to {other.section!r}: choose another letter."
             )
     _entries[section] = Entry(section, label, url_name, key, frozenset(roles), order, apart)
+
+
+def tab(section: str, label: StrOrPromise, url_name: str, *, order: int = 500, roles: Sequence[str] = ()) -> None:
+    """Add a page to the tabs of a section; ``roles`` empty means every role."""
+    _tabs.setdefault(section, {})[url_name] = Tab(label, url_name, order, frozenset(roles))
+
+
+def tabs(section: str, role: str | None, slug: str, current: str) -> list[dict[str, object]]:
+    """The section's tabs in order, for ``{% tabs %}``; ``current`` is the name of the address that is open."""
+    seen = [one for one in _tabs.get(section, {}).values() if not one.roles or role in one.roles]
+    return [
+        {"label": one.label, "href": reverse(one.url_name, args=[slug]), "current": one.url_name == current}
+        for one in sorted(seen, key=lambda one: one.order)
+    ]
 
 
 def register_footer(label: StrOrPromise, url_name: str, *, order: int = 500, about: StrOrPromise = "") -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 
+from softranet.privacy import withheld
 from softranet.privacy.graph import (
     Node,
     column,
@@ -117,7 +118,9 @@ def _roles(node: Node) -> tuple[tuple[str, str], ...]:
         elif isinstance(f, models.ForeignKey) and f.related_model is Source:
             found.append(("source", column(node.model, f.column)))
         elif node.model is Disclosure and f.name == "recipient":
-            found.append(("recipient", column(node.model, f.column)))
+            # Who may not be told of yet is not named on the certificate either.
+            known = f"CASE WHEN {withheld.condition(node.model)} THEN NULL ELSE {column(node.model, f.column)} END"
+            found.append(("recipient", known))
     return tuple(found)
 
 

@@ -23,6 +23,7 @@ from softranet.privacy.graph import (
 )
 from softranet.privacy.models import Disclosure, LedgerEntry, Recipient, Source
 from softranet.privacy.subjects import subject_model
+from softranet.privacy.withheld import told
 
 _NAMES = ("title", "name", "label", "text")
 
@@ -82,7 +83,7 @@ def _compile(held: Holding, where: str, gate: str | None, *, skip: str | None) -
     if source is not None:
         wanted.append(column(model, source.column))
     order = f" ORDER BY {key_column(model)}"
-    statement = f"SELECT {', '.join(wanted)} FROM {table(model)} {' '.join(joins)} WHERE {where}{order}"
+    statement = f"SELECT {', '.join(wanted)} FROM {table(model)} {' '.join(joins)} WHERE ({where}){told(model)}{order}"
     title = next((i for i, c in enumerate(columns) if c.field.name == held.title), None)
     return Select(held, statement, tuple(columns), title, clock[1:] if clock else None, source is not None, gate)
 
@@ -182,7 +183,7 @@ def disclosed() -> str:
     """What went to whom, in the order of time."""
     return (
         f"SELECT recipient_id, categories, at FROM {table(Disclosure)}"
-        f" WHERE organisation_id = %(organisation)s AND subject_id = {any_key()} ORDER BY at"
+        f" WHERE organisation_id = %(organisation)s AND subject_id = {any_key()}{told(Disclosure)} ORDER BY at"
     )
 
 

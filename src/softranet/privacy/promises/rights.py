@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from softranet.privacy import access, facts, periods, scope
+from softranet.privacy import access, facts, periods, scope, withheld
 from softranet.privacy.graph import quoted, table
 from softranet.privacy.internal import asking
 from softranet.privacy.models import Certificate, LedgerEntry
@@ -44,6 +44,7 @@ def waiting_deletions(asked: Callable[[], Iterable[datetime]]) -> Callable[[], I
 )
 def whole() -> Evidence:
     labels = {m._meta.db_table: m._meta.label for m in apps.get_models(include_auto_created=True)}
+    models = {m._meta.label: m for m in apps.get_models(include_auto_created=True)}
     keys = asking.keys_to_people()
     people, counted, differing = _sample(), 0, 0
     for person in people:
@@ -51,7 +52,8 @@ def whole() -> Evidence:
         there: dict[str, int] = {subject_model()._meta.label: 1}
         for name, column in keys:
             label = labels.get(name.strip('"'), name)
-            found = asking.number(f"SELECT count(*) FROM {name} WHERE {quoted(column)} = %(key)s", key=person.pk)
+            theirs = f"{quoted(column)} = %(key)s" + (withheld.told(models[label]) if label in models else "")
+            found = asking.number(f"SELECT count(*) FROM {name} WHERE {theirs}", key=person.pk)
             there[label] = max(there.get(label, 0), found)
         counted += sum(there.values())
         differing += sum(1 for label, rows in there.items() if copy.get(label, 0) != rows)

@@ -1,0 +1,67 @@
+"""While a gag stands the person sees nothing of it, anywhere; the day it ends they see everything."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from softranet.accounts.models import Account
+from softranet.authorities.actions.hand_over import hand_over
+from softranet.authorities.models import LegalRequest
+from softranet.organisations.models import Membership, Organisation
+from softranet.people.models import Person
+from softranet.people.timeline import timeline
+from softranet.privacy.access import dossier
+from softranet.privacy.erase import erase
+from softranet.privacy.models.promising import State
+from softranet.privacy.records import now
+from softranet.privacy.scope import organisation_scope
+from tests.authorities.conftest import granted
+from tests.promises.measuring import evidence, state
+
+SPOKEN = ("Kochi City Police", "legal_demand", "lawful demand", "authority")
+
+
+@pytest.fixture
+def gagged(larkspur: Organisation, mira: Account, leonie: Person) -> Any:
+    with organisation_scope(larkspur.id):
+        row = granted(mira, gag_until=(now() + timedelta(days=30)).date(), gag_law="Order 12/2026")
+        hand_over(Membership.objects.get(account=mira), row)
+        yield row
+
+
+def said(person: Person) -> str:
+    records = [(r.table.label, r.table.recipients, [(d.words, d.value) for d in (*r.data, *r.context)])
+               for r in dossier(person)]  # fmt: skip
+    return repr(records) + repr(timeline(person))
+
+
+def test_nothing_is_said_until_it_ends(gagged: LegalRequest, leonie: Person) -> None:
+    told = said(leonie)
+    assert [word for word in SPOKEN if word in told] == []
+    assert "softranet_authorities" not in told
+    LegalRequest.objects.update(gag_until=now() - timedelta(seconds=1))
+    told = said(leonie)
+    assert [word for word in SPOKEN[:2] if word not in told] == []
+    assert "softranet_authorities.Concerned" in told
+
+
+def test_the_certificate_keeps_it_too(gagged: LegalRequest, leonie: Person) -> None:
+    certificate = erase(leonie, reason="request", requested_at=now())
+    assert "Kochi" not in str(certificate.body)
+    assert "mail" in str(certificate.body["passed_on"])
+    assert state("share.authorities") is State.KEPT  # the register remembers that it was asked
+    assert state("share.ledger") is not State.BROKEN
+
+
+def test_without_a_gag_the_certificate_names_them(larkspur: Organisation, mira: Account, leonie: Person) -> None:
+    with organisation_scope(larkspur.id):
+        hand_over(Membership.objects.get(account=mira), granted(mira))
+        assert "Kochi" in str(erase(leonie, reason="request", requested_at=now()).body)
+
+
+def test_other_evidence_counts_what_is_withheld(gagged: LegalRequest) -> None:
+    assert state("right.access") is State.KEPT
+    assert state("share.ledger") is State.KEPT
+    assert state("share.recipients") is State.KEPT
+    assert evidence("share.authorities").figure["people"] == 1

@@ -1,0 +1,104 @@
+"""From the request to the file: nothing leaves without a decision, and nothing but what was decided."""
+
+import json
+from collections.abc import Callable
+
+from django.test import Client
+
+from softranet.accounts.models import Account
+from softranet.authorities.models import HandOver, LegalRequest
+from softranet.organisations.models import Organisation
+from softranet.people.models import Person
+from softranet.privacy import restrict
+from softranet.privacy.models import Disclosure
+from softranet.privacy.scope import organisation_scope
+from tests.authorities.conftest import REASONS, entered, granted
+
+ENTRY = {
+    "side": "authority", "name": "Kochi City Police", "country": "IN", "ground": "order", "law": "Order 12/2026",
+    "asked": "Name and address of the holder of leonie@example.org",
+}  # fmt: skip
+GRANT = {"verdict": "grant", "categories": ["name", "email"], "reasons": REASONS}
+
+
+def test_the_whole_way(owner: Client, larkspur: Organisation, leonie: Person) -> None:
+    entering = owner.post("/app/larkspur/authorities/new/", ENTRY)
+    page = entering["Location"]
+    owner.post(f"{page}people/", {"addresses": "leonie@example.org\n+4930123456789\nnobody@example.org"})
+    owner.post(f"{page}decisions/", GRANT)
+    file = owner.post(f"{page}hand-overs/")
+    handed = json.loads(file.content)
+    [person] = handed["people"]
+    told = {name for record in person["records"] for name in record["data"]}
+    assert "leonie@example.org" in file.content.decode()
+    assert "Leonie Köhler" in file.content.decode()
+    assert "street" not in told  # her address was not granted
+    assert "+4930123456789" not in file.content.decode()
+    with organisation_scope(larkspur.id):
+        row = HandOver.objects.get()
+        assert (row.people, LegalRequest.objects.get().standing) == (1, "handed_over")
+        [disclosure] = Disclosure.objects.filter(reference=row.id)
+        assert (disclosure.subject_id, disclosure.categories) == (leonie.id, ["email", "name"])
+    assert b"handed over" in owner.get(page).content
+
+
+def test_nothing_leaves_before_a_decision(owner: Client, mira: Account, larkspur: Organisation, leonie: Person) -> None:
+    with organisation_scope(larkspur.id):
+        row = entered(mira)
+    answer = owner.post(f"/app/larkspur/authorities/{row.id}/hand-overs/")
+    assert answer.status_code == 302
+    with organisation_scope(larkspur.id):
+        assert not HandOver.objects.exists()
+
+
+def test_where_there_are_two_the_second_approves(
+    owner: Client,
+    mira: Account,
+    officer: Account,
+    signed_in: Callable[[Account], Client],
+    larkspur: Organisation,
+    leonie: Person,
+) -> None:
+    with organisation_scope(larkspur.id):
+        row = granted(mira)
+        assert row.standing == "second"
+    page = f"/app/larkspur/authorities/{row.id}/"
+    owner.post(f"{page}approvals/")  # not by the one who decided
+    assert owner.post(f"{page}hand-overs/").status_code == 302
+    second = signed_in(officer)
+    second.post(f"{page}approvals/", {"back": "1"})
+    with organisation_scope(larkspur.id):
+        row.refresh_from_db()
+    assert row.standing == "open"
+    owner.post(f"{page}decisions/", GRANT)
+    second.post(f"{page}approvals/")
+    assert owner.post(f"{page}hand-overs/").status_code == 200
+
+
+def test_a_grant_needs_its_reasons(owner: Client, mira: Account, larkspur: Organisation, leonie: Person) -> None:
+    with organisation_scope(larkspur.id):
+        row = entered(mira)
+    page = f"/app/larkspur/authorities/{row.id}/"
+    for missing in ("reasons", "categories"):
+        assert owner.post(f"{page}decisions/", {**GRANT, missing: ""}).status_code == 422
+    with organisation_scope(larkspur.id):
+        row.refresh_from_db()
+    assert row.standing == "open"
+
+
+def test_a_claimant_cannot_rely_on_an_authoritys_ground(owner: Client, leonie: Person) -> None:
+    assert owner.post("/app/larkspur/authorities/new/", {**ENTRY, "side": "claimant"}).status_code == 200
+    assert owner.post("/app/larkspur/authorities/new/", {**ENTRY, "gag_until": "2099-01-01"}).status_code == 200
+    fine = {**ENTRY, "side": "claimant", "ground": "claim", "name": "Postmill Ltd"}
+    assert owner.post("/app/larkspur/authorities/new/", fine).status_code == 302
+
+
+def test_the_gate_keeps_who_restricted_out_of_a_claim(
+    owner: Client, mira: Account, larkspur: Organisation, leonie: Person
+) -> None:
+    with organisation_scope(larkspur.id):
+        row = granted(mira, side="claimant", ground="claim", name="Postmill Ltd")
+        restrict.start(leonie, "person")
+    assert owner.post(f"/app/larkspur/authorities/{row.id}/hand-overs/").status_code == 302
+    with organisation_scope(larkspur.id):
+        assert not HandOver.objects.exists()
