@@ -24,15 +24,14 @@ def open_source(
     return Source.objects.create(kind=kind, way=way, reference=reference, name=name, terms=terms)
 
 
-def came_by(subject: Any, record: UUID, source: Source, *, row: int | None = None, made: bool = False) -> None:
-    """Note that a contact point came by this source's way; once for each way. ``made``: it was made just now, so
-    there can be no way yet."""
-    if made:
-        Provenance.objects.create(record=record, way=source.way, subject=subject, source=source, row=row)
-        return
-    Provenance.objects.get_or_create(
-        record=record, way=source.way, defaults={"subject": subject, "source": source, "row": row}
-    )
+def came_by(subject: Any, record: UUID, source: Source, *, row: int | None = None) -> None:
+    """Note that a contact point came by this source's way; once for each way."""
+    Provenance.objects.bulk_create([way_of(subject, record, source, row=row)], ignore_conflicts=True)
+
+
+def way_of(subject: Any, record: UUID, source: Source, *, row: int | None = None) -> Provenance:
+    """The note of a contact point's first way, not yet written."""
+    return Provenance(record=record, way=source.way, subject=subject, source=source, row=row)
 
 
 def dangling_sources() -> QuerySet[Source]:

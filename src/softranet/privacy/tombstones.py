@@ -60,5 +60,13 @@ def buried(values: Iterable[str]) -> set[str]:
 
 def lift(value: str) -> bool:
     """Forget it: the person came back by an act of their own. Returns whether there was one."""
-    rows, _ = Tombstone.objects.filter(digest=digest(value)).delete()
-    return rows > 0
+    statement, params = lifting([value])
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return bool(cursor.rowcount)
+
+
+def lifting(values: Iterable[str]) -> tuple[str, dict[str, Any]]:
+    """The statement that forgets these, and its parameters, to go along with another."""
+    statement = f"DELETE FROM {table(Tombstone)} WHERE organisation_id = %(organisation)s AND digest = ANY(%(lifted)s)"
+    return statement, {"organisation": scope.current(), "lifted": [digest(value) for value in values]}

@@ -1,9 +1,10 @@
 """Somebody comes to us: found by their e-mail address, or made."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from softranet.organisations.models import Organisation
 from softranet.people import normalise
+from softranet.people.actions import together
 from softranet.people.folding import fold
 from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy import collect, ledger, scope, tombstones
@@ -12,6 +13,7 @@ from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now
 
 _TRIES = 5
+_PERSON, _POINT = Person._meta.db_table, ContactPoint._meta.db_table
 _OWN_ACTS = (SourceKind.FORM, SourceKind.ACCOUNT, SourceKind.PERSON)
 
 
@@ -43,49 +45,56 @@ def meet(
         "country": normalise.country(country) if country else "",
     }
     phone = normalise.phone(phone, values["country"] or _home()) if phone else ""
-    if source.kind in _OWN_ACTS:
-        for value in filter(None, (email, phone)):
-            tombstones.lift(value)
+    lifted = [value for value in (email, phone) if value and source.kind in _OWN_ACTS]
     for _attempt in range(_TRIES):
-        point = _known(email)
-        if point is not None:
-            person: Person = point.person
-            collect.came_by(person, point.id, source, row=row)
+        person = _known(email, lifted)
+        if person is not None:
+            collect.came_by(person, person.point_id, source, row=row)  # type: ignore[attr-defined]
             return person
-        try:
-            with transaction.atomic():
-                return _make(source, row, email, phone, values)
-        except IntegrityError:
-            # Somebody else met them between our look and our insert; the unique index made us wait for them.
-            if not email:
-                raise
+        made = _make(source, row, email, phone, values)
+        if made is not None:
+            return made
+        # Somebody else met them between our look and our insert; the unique index made us wait for them.
     raise IntegrityError("a person was made and erased again at every try")
 
 
-def _known(email: str) -> ContactPoint | None:
-    """The address with its person, whose row is locked by noting their activity: no erasure overtakes us."""
+def _known(email: str, lifted: list[str]) -> Person | None:
+    """Whose address it is, with its number as ``point_id``. Their row is locked by noting their activity, so that no
+    erasure overtakes us. Tombstones of ``lifted`` go in the same statement."""
     if not email:
+        for value in lifted:
+            tombstones.lift(value)
         return None
-    point = ContactPoint.objects.select_related("person").filter(kind=Kind.EMAIL, value=email).first()
-    if point is None or not Person.objects.filter(pk=point.person_id).update(last_activity_at=now()):
-        return None
-    return point
+    lifting, params = tombstones.lifting(lifted)
+    return next(iter(Person.objects.raw(
+        f"WITH lifted AS ({lifting}) UPDATE {_PERSON} AS person SET last_activity_at = %(now)s FROM {_POINT} AS point"  # noqa: S608
+        " WHERE point.organisation_id = %(organisation)s AND point.kind = %(kind)s AND point.value = %(value)s"
+        " AND person.organisation_id = point.organisation_id AND person.id = point.person_id"
+        " RETURNING person.*, point.id AS point_id",
+        {**params, "now": now(), "kind": Kind.EMAIL.value, "value": email},
+    )), None)  # fmt: skip
 
 
-def _make(source: Source, row: int | None, email: str, phone: str, values: dict[str, str]) -> Person:
+def _make(source: Source, row: int | None, email: str, phone: str, values: dict[str, str]) -> Person | None:
+    """Everything in one statement; None where somebody has the e-mail address by now."""
     moment = now()
-    person = Person.objects.create(
+    person = Person(
         source=source, source_row=row, collected_at=moment, last_activity_at=moment,
         sort_key=fold(values["name"] or values["company"]), **values,
     )  # fmt: skip
-    for kind, value in ((Kind.EMAIL, email), (Kind.PHONE, phone)):
-        if value:
-            point = ContactPoint.objects.create(
-                person=person, kind=kind, value=value, source=source, source_row=row, collected_at=moment
-            )
-            collect.came_by(person, point.id, source, row=row, made=True)
-    ledger.record("collected", {"person": str(person.id), "source": str(source.id), "way": source.way}, person.id)
-    return person
+    points = [
+        ContactPoint(person=person, kind=kind, value=value, source=source, source_row=row, collected_at=moment)
+        for kind, value in ((Kind.EMAIL, email), (Kind.PHONE, phone))
+        if value
+    ]
+    said = {"person": str(person.id), "source": str(source.id), "way": source.way}
+    rest = [
+        *(collect.way_of(person, point.id, source, row=row) for point in points),
+        ledger.entry("collected", said, person.id),
+    ]
+    # First the e-mail address, the only one that may be taken.
+    order = [points[0], person, *points[1:]] if email else [person, *points]
+    return person if together.insert(*order, *rest) else None
 
 
 def _home() -> str:
