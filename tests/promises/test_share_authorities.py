@@ -49,7 +49,7 @@ def test_nothing_yet_then_kept(in_larkspur: SimpleNamespace, mira: Account, leon
         "UPDATE softranet_authorities_decision SET member = gen_random_uuid()",
         "UPDATE softranet_authorities_decision SET second = member, second_at = at",
         "UPDATE softranet_authorities_decision SET second = gen_random_uuid(), second_at = at",
-        "DELETE FROM softranet_authorities_decision",
+        "UPDATE softranet_authorities_concerned SET hand_over_id = NULL; DELETE FROM softranet_authorities_handover",
     ],
 )
 def test_broken_without_the_decision(
