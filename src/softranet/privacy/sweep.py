@@ -178,7 +178,8 @@ def _first(rule: Rule, params: dict[str, Any]) -> timedelta:
     """As long as holds a quarter of a batch, or all that is left."""
     _, (_count, found) = answers([LATER, rule.bound], {**params, "size": int(params["size"] / FASTER)})
     upper = _moment(found[0][0]) if found else None
-    return max((upper or params[rule.cutoff]) - params["lower"], SHORTEST)
+    until: datetime = upper or params[rule.cutoff]
+    return max(until - params["lower"], SHORTEST)
 
 
 def _shortened(rule: Rule, params: dict[str, Any], length: timedelta) -> timedelta:

@@ -24,6 +24,6 @@ def insert(first: models.Model, *others: models.Model) -> bool:
 def _insert(record: models.Model, source: str) -> tuple[str, list[Any]]:
     fields = record._meta.local_concrete_fields
     values = [f.get_db_prep_save(f.pre_save(record, add=True), connection) for f in fields]
-    columns = ", ".join(connection.ops.quote_name(f.column) for f in fields)
+    columns = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
     places = source.format(", ".join(["%s"] * len(fields)))
     return f"INSERT INTO {connection.ops.quote_name(record._meta.db_table)} ({columns}) {places}", values
