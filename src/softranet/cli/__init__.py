@@ -13,6 +13,7 @@ COMMANDS = {
     "operator": ("softranet.cli.operator:operator", "Invite somebody to the organisation that runs this installation."),
     "import": ("softranet.cli.import_:import_", "Bring people in from a CSV file."),
     "person": ("softranet.cli.person:person", "Show, export or erase one person's data."),
+    "move": ("softranet.cli.move:move", "Take a person's data elsewhere, or take in what they bring."),
     "sweep": ("softranet.cli.sweep:sweep_command", "End what has been kept for its stated time."),
     "policy": ("softranet.cli.policy:policy", "Measure every promise; publish the policy's next version."),
     "receipt": ("softranet.cli.receipt:receipt", "Verify receipts, offline."),

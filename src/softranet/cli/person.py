@@ -39,7 +39,7 @@ def person() -> None:
 @uses_database
 def show_command(*, who: str, slug: str, as_json: bool) -> None:
     """Everything held about a person: what, from where, what for, and when it goes."""
-    with _found(slug, who) as (organisation, one):
+    with found(slug, who) as (organisation, one):
         if as_json:
             for part in dossier_formats.as_json(access.dossier(one), person=one.pk, organisation=organisation.name):
                 click.echo(part, nl=False)
@@ -60,7 +60,7 @@ def export_command(*, who: str, slug: str, kind: str, safe: bool, path: Path | N
     """A copy of everything held about a person, for them. The JSON follows docs/reference/dossier.md."""
     if path is not None and path.exists():
         raise Refusal(f"{path} is there already. Name a new file.")
-    with _found(slug, who) as (organisation, one):
+    with found(slug, who) as (organisation, one):
         records = access.dossier(one)
         if kind == "csv":
             parts = dossier_formats.as_csv(records, safe=safe)
@@ -84,13 +84,13 @@ def export_command(*, who: str, slug: str, kind: str, safe: bool, path: Path | N
 @uses_database
 def erase_command(*, who: str, slug: str, yes: bool, requested: Any, as_json: bool) -> None:
     """Erase a person and everything held about them; prints the certificate."""
-    with _found(slug, who) as (_organisation, one):
+    with found(slug, who) as (_organisation, one):
         counts = access.count(access.dossier(one))
     if not yes:
         rows = [{"table": certificates.words(label), "records": count} for label, count in counts.items()]
         show(rows, as_json=False, title="This goes, for good:")
         click.confirm(f"Erase {sum(counts.values())} records?", abort=True, err=True)
-    with _found(slug, who) as (_organisation, one):
+    with found(slug, who) as (_organisation, one):
         asked = timezone.make_aware(requested) if requested else now()
         certificate = erase(one, reason="operator", requested_at=asked)
     _say(certificate, as_json=as_json)
@@ -124,13 +124,20 @@ def _rows(group: Group) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def _found(slug: str, who: str) -> Iterator[tuple[Organisation, Person]]:
-    """The person, in their organisation's scope and time."""
+def scope_of(slug: str) -> Iterator[Organisation]:
+    """The organisation, with its scope open and in its time."""
     organisation = Organisation.objects.filter(slug=slug).first()
     if organisation is None:
         known = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True)) or "none"
         raise Refusal(f"No organisation {slug!r}. Known are: {known}.")
     with organisation_scope(organisation.id), timezone.override(organisation.time_zone):
+        yield organisation
+
+
+@contextmanager
+def found(slug: str, who: str) -> Iterator[tuple[Organisation, Person]]:
+    """The person, in their organisation's scope and time."""
+    with scope_of(slug) as organisation:
         one = _by_number(who) or _by_contact(who)
         if one is None:
             raise Refusal("Nobody with this number or address is here.")

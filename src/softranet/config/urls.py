@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 APPS = [
     "api", "web", "accounts", "organisations", "people", "intake", "campaigns", "rights", "recipients", "policy",
-    "authorities", "moves", "backups", "mail", "demo",
+    "optouts", "authorities", "moves", "backups", "mail", "demo",
 ]  # fmt: skip
 
 

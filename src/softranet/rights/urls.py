@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from softranet.rights import certificates, corrections, deletions, pages
+from softranet.rights import certificates, corrections, deletions, further, moving, pages
 from softranet.rights import copies as copying
 
 public = [
@@ -15,6 +15,8 @@ public = [
     path("copies/<str:token>/", copying.fetch, name="copy-fetch"),
     path("my-data/corrections/<str:label>/<str:record>/", corrections.correction, name="my-data-correction"),
     path("my-data/deletion/", deletions.deletion, name="my-data-deletion"),
+    path("my-data/moving/", moving.moving, name="my-data-moving"),
+    path("my-data/further/<slug:page>/", further.further, name="my-data-further"),
     path("certificates/<uuid:number>/", certificates.certificate, name="certificate"),
     path("certificates/<uuid:number>/receipt.json", certificates.receipt_file, name="certificate-receipt"),
 ]

@@ -1,0 +1,1 @@
+"""What moving does, asked for by pages, commands and jobs alike."""

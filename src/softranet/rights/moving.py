@@ -1,0 +1,52 @@
+"""Taking one's data elsewhere: the file another installation takes in, a card for address books, a table."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from softranet.mail import identity as sender
+from softranet.people.models import Person
+from softranet.people.vcard import vcard
+from softranet.privacy import dossier_formats, ledger, move
+from softranet.privacy.records import now
+from softranet.rights.identity import person_of, proven
+from softranet.rights.models import Request
+from softranet.rights.models.proofs import RequestKind, Visit
+from softranet.web.middleware import opened_by_token
+
+_FORMS = {
+    "json": ("application/json", "my-data-to-take-along.json"),
+    "vcard": ("text/vcard; charset=utf-8", "my-data.vcf"),
+    "csv": ("text/csv; charset=utf-8", "my-data-to-take-along.csv"),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@proven
+def moving(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
+    """GET says what the file holds; POST hands it out in the chosen form."""
+    opened_by_token(request)
+    person, form = person_of(visit), request.POST.get("form", "")
+    if request.method != "POST" or form not in _FORMS:
+        records = move.portable(person)
+        status = 422 if request.method == "POST" else 200
+        return render(request, "rights/moving.html", {"total": len(records)}, status=status)
+    received = now()
+    text = _text(person, form)
+    asked = Request.objects.create(
+        pseudonym=person.id, kind=RequestKind.COPY, proof=visit.link, received_at=received, done_at=now()
+    )
+    ledger.record("copied", {"request": str(asked.id), "form": form}, subject_id=person.id)
+    kind, name = _FORMS[form]
+    response = HttpResponse(text, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _text(person: Person, form: str) -> str:
+    if form == "csv":
+        return "".join(dossier_formats.as_csv(move.provided(person), safe=True))
+    records = move.portable(person)
+    if form == "vcard":
+        return vcard(records)
+    return move.as_json(records, organisation=sender.of(person.organisation_id).name)
