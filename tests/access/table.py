@@ -177,6 +177,12 @@ MOVES: dict[str, Rule] = {
     "move-agreement": link(),
 }
 
+OPT_OUTS: dict[str, Rule] = {
+    "gpc": everyone(),
+    "opt-out": everyone("GET POST"),
+    "opt-out-noted": everyone(),
+}
+
 POLICIES: dict[str, Rule] = {
     "policy": everyone(),
     "terms": everyone(),
@@ -235,5 +241,5 @@ PROGRAMS: dict[str, Rule] = {
 
 TABLE: dict[str, Rule] = {
     **INSTALLATION, **ACCOUNTS, **ORGANISATIONS, **PEOPLE, **COLLECTION, **LETTERS, **RIGHTS, **MOVES, **POLICIES,
-    **PROGRAMS, **LEGAL,
+    **OPT_OUTS, **PROGRAMS, **LEGAL,
 }  # fmt: skip

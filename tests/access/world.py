@@ -293,6 +293,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
 
 
 FIXED: dict[str, Any] = {
+    "my-data-further.page": "sharing",
     "part": "text",
     "key": "contact",
     "account_reset_password_from_key.key": "abc-def",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "softranet.campaigns",
     "softranet.rights",
     "softranet.recipients",
+    "softranet.optouts",
     "softranet.authorities",
     "softranet.policy",
     "softranet.moves",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "softranet.organisations.middleware.OrganisationMiddleware",
+    "softranet.optouts.signal.SignalMiddleware",
 ]
 
 ROOT_URLCONF = "softranet.config.urls"

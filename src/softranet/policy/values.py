@@ -62,6 +62,7 @@ def values(organisation: Organisation, stated: Mapping[str, int]) -> dict[str, s
         "my_data_url": address("my-data", organisation),
         "policy_url": address("policy", organisation),
         "terms_url": address("terms", organisation),
+        "opt_out_url": address("opt-out", organisation),
     }
     return {**{k: in_words(known[k], n) for k, n in figures(stated).items()}, **{k: escape(v) for k, v in own.items()}}
 
