@@ -4,7 +4,7 @@ The answer follows from the purpose, its legal basis, consent, objection, restri
 the person's contact points came. Nothing uses personal data for a purpose but through here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -32,6 +32,7 @@ class Refusal(StrEnum):
     OBJECTED = "objected"
     RESTRICTED = "restricted"
     PROVENANCE = "provenance"
+    VERSION = "version"
     ERASED = "erased"
 
     @property
@@ -47,6 +48,7 @@ _LABELS: dict[Refusal, Any] = {
     Refusal.OBJECTED: _("objected"),
     Refusal.RESTRICTED: _("had the use of their data restricted"),
     Refusal.PROVENANCE: _("gave the address for something else"),
+    Refusal.VERSION: _("has not agreed to what the policy newly allows"),
     Refusal.ERASED: _("is no longer here"),
 }
 _BY_STATE = {
@@ -54,6 +56,22 @@ _BY_STATE = {
     ConsentState.REFUSED: Refusal.REFUSED,
     ConsentState.WITHDRAWN: Refusal.WITHDRAWN,
 }
+Check = Callable[[Purpose], QuerySet[Any] | None]
+_further: list[tuple[Refusal, Check]] = []
+
+
+def also(reason: Refusal) -> Callable[[Check], Check]:
+    """Have the gate refuse more people for a reason, in its filter and in its explanations alike.
+
+    The function is given the purpose and answers with the refused subjects of the open scope, a queryset that an index
+    can answer for one person, or with None when it refuses nobody for that purpose.
+    """
+
+    def remember(check: Check) -> Check:
+        _further.append((reason, check))
+        return check
+
+    return remember
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,8 @@ class Gate:
         subjects = subjects.exclude(Exists(Restriction.objects.filter(subject=me, until=None)))
         if self.purpose.ways:
             subjects = subjects.filter(Exists(Provenance.objects.filter(subject=me, way__in=self.purpose.ways)))
+        for _reason, refused in self._refused():
+            subjects = subjects.exclude(Exists(refused.filter(pk=me)))
         return subjects
 
     def permits(self, subject: Any, record: UUID | None = None) -> bool:
@@ -103,17 +123,32 @@ class Gate:
         came = set(
             Provenance.objects.filter(subject__in=keys, way__in=self.purpose.ways).values_list("subject_id", flat=True)
         )
+        further = self._further(keys)
         return {
             key: list(self._reasons(
                 present=key in present, state=states.get(key), objected=key in objected,
-                restricted=key in restricted, came=key in came,
+                restricted=key in restricted, came=key in came, further=further.get(key, ()),
             ))
             for key in keys
-        }
+        }  # fmt: skip
+
+    def _refused(self) -> Iterable[tuple[Refusal, QuerySet[Any]]]:
+        for reason, check in _further:
+            refused = check(self.purpose)
+            if refused is not None:
+                yield reason, refused
+
+    def _further(self, keys: list[Any]) -> dict[Any, list[Refusal]]:
+        found: dict[Any, list[Refusal]] = {}
+        for reason, refused in self._refused():
+            for key in refused.filter(pk__in=keys).values_list("pk", flat=True):
+                found.setdefault(key, []).append(reason)
+        return found
 
     def _reasons(
-        self, *, present: bool, state: str | None, objected: bool, restricted: bool, came: bool
-    ) -> Iterable[Refusal]:
+        self, *, present: bool, state: str | None, objected: bool, restricted: bool, came: bool,
+        further: Iterable[Refusal] = (),
+    ) -> Iterable[Refusal]:  # fmt: skip
         if not present:
             yield Refusal.ERASED
             return
@@ -125,6 +160,7 @@ class Gate:
             yield Refusal.RESTRICTED
         if self.purpose.ways and not came:
             yield Refusal.PROVENANCE
+        yield from further
 
     def _objections(self) -> QuerySet[Objection]:
         return Objection.objects.filter(until=None).filter(
@@ -138,7 +174,7 @@ def permitted(purpose: Purpose) -> Gate:
 
 
 def explain_all(subject: Any) -> dict[str, list[Refusal]]:
-    """For one person, the reasons against each purpose by its key, in five queries whatever the purposes."""
+    """For one person, the reasons against each purpose by its key: five queries, and those of further checks."""
     model: Any = apps.get_model(settings.PRIVACY_SUBJECT_MODEL)
     present = model.objects.filter(pk=subject.pk).exists()
     states = dict(Permission.objects.filter(subject=subject.pk).values_list("purpose_key", "state"))
@@ -147,10 +183,12 @@ def explain_all(subject: Any) -> dict[str, list[Refusal]]:
     )
     restricted = Restriction.objects.filter(subject=subject.pk, until=None).exists()
     came = set(Provenance.objects.filter(subject=subject.pk).values_list("way", flat=True))
-    return {
-        purpose.key: list(Gate(purpose)._reasons(  # noqa: SLF001 - of this module
+    found: dict[str, list[Refusal]] = {}
+    for purpose in purposes():
+        gate = Gate(purpose)
+        found[purpose.key] = list(gate._reasons(  # noqa: SLF001 - of this module
             present=present, state=states.get(purpose.key), objected=bool({"*", purpose.key} & objected),
             restricted=restricted, came=bool(purpose.ways & came),
-        ))
-        for purpose in purposes()
-    }  # fmt: skip
+            further=gate._further([subject.pk]).get(subject.pk, ()),  # noqa: SLF001
+        ))  # fmt: skip
+    return found
