@@ -72,6 +72,7 @@ ORGANISATIONS: dict[str, Rule] = {
     "set-up-sender": members(MANAGE, "GET POST"),
     "set-up-policy": members(MANAGE, "GET POST"),
     "set-up-agreement": members(MANAGE, "GET POST"),
+    "set-up-mail-server": members(MANAGE, "GET POST"),
     "settings-profile": members(MANAGE, "GET POST"),
     "settings-place": members(MANAGE, "GET POST"),
     "settings-sender": members(MANAGE, "GET POST"),
@@ -174,6 +175,9 @@ RIGHTS: dict[str, Rule] = {
 
 MOVES: dict[str, Rule] = {
     "move": everyone("GET POST"),
+    "organisation-import": signed_in("GET POST PUT PATCH DELETE"),
+    "organisation-exports": members(EXPORT, "GET POST"),
+    "api-v1:create_export": program(POST=EXPORT),
     "move-agreement": link(),
 }
 
@@ -181,6 +185,7 @@ OPT_OUTS: dict[str, Rule] = {
     "gpc": everyone(),
     "opt-out": everyone("GET POST"),
     "opt-out-noted": everyone(),
+    "kinds-of-data": everyone(),
 }
 
 POLICIES: dict[str, Rule] = {
@@ -199,9 +204,20 @@ POLICIES: dict[str, Rule] = {
     "recipient-new": members(POLICY, "GET POST"),
     "recipient": members(POLICY, "GET POST"),
     "recipient-ending": members(POLICY, "POST"),
+    "recipient-papers": members(POLICY, "POST"),
+    "recipient-paper": members(POLICY),
 }
 
 LEGAL: dict[str, Rule] = {
+    "incidents": members(POLICY),
+    "incident-new": members(POLICY, "GET POST"),
+    "incident-exercises": members(POLICY, "POST"),
+    "incident": members(POLICY),
+    "incident-assessment": members(POLICY, "GET POST"),
+    "incident-affected": members(POLICY, "POST"),
+    "incident-report": members(POLICY, "GET POST"),
+    "incident-letters": members(POLICY, "GET POST"),
+    "incident-closing": members(POLICY, "POST"),
     "legal-requests": members(POLICY),
     "legal-request-new": members(POLICY, "GET POST"),
     "legal-request": members(POLICY),

@@ -6,7 +6,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from softranet.authorities.actions.enter import enter
 from softranet.authorities.models import Concerned, LegalRequest
 from softranet.campaigns.models import Issue
 from softranet.campaigns.preferences import PREFERENCES, UNSUBSCRIBE
+from softranet.incidents.actions.enter import enter as enter_incident
 from softranet.intake.actions.invite import CONFIRM
 from softranet.intake.models import Submission, Waiting, Why
 from softranet.mail.models import Captured
@@ -33,7 +34,7 @@ from softranet.people.models import ContactPoint, Person, PersonTag, PostalAddre
 from softranet.policy.actions.publish import ensure_published
 from softranet.privacy.collect import open_source
 from softranet.privacy.erase import erase
-from softranet.privacy.models import Recipient
+from softranet.privacy.models import Paper, Recipient
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
@@ -149,6 +150,11 @@ def _recipient(world: World) -> UUID:
     ).id
 
 
+def _paper(world: World) -> UUID:
+    row = Recipient.objects.get(key="printer")
+    return Paper.objects.create(recipient=row, about="agreement", starts=date(2026, 1, 1), document=b"%PDF").id
+
+
 def _captured(world: World) -> UUID:
     mime = b"Subject: Hello\r\nFrom: a@larkspur.example\r\nTo: leonie@home.example\r\n\r\nHello Leonie\r\n"
     return Captured.objects.create(subject=world.leonie, address="leonie@home.example", headline="Hello", mime=mime).id
@@ -160,6 +166,10 @@ def _legal(world: World) -> UUID:
         world.owner, side="authority", name="Kochi City Police", country="IN", ground="order", law="Order 12/2026",
         asked="Name and address.",
     ).id  # fmt: skip
+
+
+def _incident(world: World) -> UUID:
+    return enter_incident(world.owner, name="A stolen laptop", happened="From a train.", harms=["availability"]).id
 
 
 def _concerned(world: World) -> UUID:
@@ -250,6 +260,7 @@ def _arrival(world: World) -> str:
 
 
 MAKERS: dict[str, Callable[[World], Any]] = {
+    "recipient-paper.paper": _paper,
     "move-agreement.token": _arrival,
     "held-release-create.number": _held,
     "held-removal-create.number": _held,
@@ -269,6 +280,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "recipient": _recipient,
     "legal": _legal,
     "concerned": _concerned,
+    "incident": _incident,
     "organisation_id": lambda world: world.larkspur.id,
     "captured_id": _captured,
     "person": lambda world: world.leonie.id,
@@ -293,6 +305,8 @@ MAKERS: dict[str, Callable[[World], Any]] = {
 
 
 FIXED: dict[str, Any] = {
+    "law": "gdpr",
+    "to": "authority",
     "my-data-further.page": "sharing",
     "part": "text",
     "key": "contact",

@@ -12,13 +12,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PUBLIC = [
     "/", "/start/", "/accounts/login/", "/accounts/password/reset/", "/outbox/", "/@larkspur/",
     "/@larkspur/newsletter/", "/@larkspur/contact/", "/@larkspur/privacy/", "/@larkspur/terms/",
-    "/@larkspur/privacy/versions/", "/@larkspur/privacy/measured/keep.six_years/", "/@larkspur/my-data/", "/@larkspur/do-not-sell/",
+    "/@larkspur/privacy/versions/", "/@larkspur/privacy/measured/keep.six_years/", "/@larkspur/my-data/", "/@larkspur/do-not-sell/", "/@larkspur/kinds-of-data/",
     "/@larkspur/receipt/",
 ]  # fmt: skip
 WORKSPACE = [
     "", "people/", "people/imports/", "inbox/", "letters/", "letters/new/", "letters/subscribers/", "recipients/",
     "recipients/new/", "policy/", "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/",
-    "settings/place/", "settings/sender/", "settings/tokens/", "demo/", "authorities/", "authorities/new/",
+    "settings/place/", "settings/sender/", "settings/tokens/", "demo/", "authorities/", "authorities/new/", "incidents/", "incidents/new/",
 ]  # fmt: skip
 Scheme = Literal["light", "dark"]
 

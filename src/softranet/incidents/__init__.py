@@ -1,0 +1,1 @@
+"""Breaches of security: the register, its clocks, whom they concern, who was told, and exercises."""

@@ -1,0 +1,61 @@
+"""Writing to the people an incident concerns, some hundred at a time."""
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from softranet.incidents.models import Affected, Incident, Untold
+from softranet.jobs.tasks import scoped_task
+from softranet.mail import identity
+from softranet.mail.gateway import MailClass, enqueue
+from softranet.mail.models import State
+from softranet.organisations.models import Organisation
+from softranet.people.models import ContactPoint, Kind
+from softranet.privacy import scope
+from softranet.privacy.records import now
+from softranet.privacy.vocabulary import NOTICES
+
+BATCH = 200
+TEMPLATE = "incident_notice"
+
+
+@scoped_task("incidents.tell")
+def tell(incident: str | UUID) -> None:
+    """The next of those who were not told; another job goes on with the rest."""
+    row = Incident.objects.get(pk=incident)
+    waiting = row.affected.filter(told_at=None, untold="").select_related("subject").order_by("id")
+    rows = list(waiting.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    points: dict[UUID, ContactPoint] = {}
+    emails = ContactPoint.objects.filter(person__in=[r.subject_id for r in rows], kind=Kind.EMAIL, bounced_at=None)
+    for point in emails.order_by("collected_at", "id"):
+        points.setdefault(point.person_id, point)
+    organisation = Organisation.objects.get(id=scope.current())
+    for each in rows:
+        _tell(row, each, points.get(each.subject_id), organisation)
+    if len(rows) == BATCH:
+        tell(incident=row.pk)
+
+
+def _tell(row: Incident, each: Affected, point: ContactPoint | None, organisation: Organisation) -> None:
+    if point is None:
+        each.untold = Untold.UNREACHABLE
+    else:
+        message = enqueue(
+            mail_class=MailClass.SERVICE, purpose=NOTICES, template=TEMPLATE, context=letter(row, organisation),
+            address=point.value, subject=each.subject, record=point.id, reference=row.pk,
+            language=each.subject.language or organisation.language,
+        )  # fmt: skip
+        if message.state == State.REFUSED:
+            each.untold = Untold.REFUSED
+        else:
+            each.told_at = now()
+    each.save(update_fields=["told_at", "untold"])
+
+
+def letter(row: Incident, organisation: Organisation) -> dict[str, str]:
+    """What GDPR Art. 34(2) wants said, in the organisation's own plain words."""
+    page = identity.of(scope.current()).base_url + reverse("my-data", args=[organisation.slug])
+    return {
+        "said": row.said, "consequences": row.consequences, "measures": row.measures, "advice": row.advice,
+        "contact": organisation.contact_email, "officer": organisation.officer, "my_data_url": page,
+    }  # fmt: skip
