@@ -47,7 +47,7 @@ class Visitors:
                 self.acknowledged.append(number)
             else:
                 self.refused.append((number, status))
-            time.sleep(0.1)
+            time.sleep(0.4)  # each leaves work for the worker: a person does not write ten times a second
 
     def _ask(self, method: str, body: str, number: int = 0) -> tuple[int, str]:
         line = http.client.HTTPConnection("localhost", self.port, timeout=20)
