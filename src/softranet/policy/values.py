@@ -63,6 +63,7 @@ def values(organisation: Organisation, stated: Mapping[str, int]) -> dict[str, s
         "policy_url": address("policy", organisation),
         "terms_url": address("terms", organisation),
         "opt_out_url": address("opt-out", organisation),
+        "kinds_url": address("kinds-of-data", organisation),
     }
     return {**{k: in_words(known[k], n) for k, n in figures(stated).items()}, **{k: escape(v) for k, v in own.items()}}
 

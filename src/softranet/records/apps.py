@@ -1,0 +1,19 @@
+"""The application's configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordsConfig(AppConfig):
+    name = "softranet.records"
+    label = "softranet_records"
+    verbose_name = "Records"
+
+    def ready(self) -> None:
+        from softranet.people import own_pages
+        from softranet.records import kinds_pages, promises  # noqa: F401 - the promise binds itself
+
+        own_pages.add(
+            "categories", _("By kind of data"), kinds_pages.mine, order=30,
+            about=_("Which kinds of data about you there are, from where, what for, and who had them"),
+        )  # fmt: skip
