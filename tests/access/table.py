@@ -186,6 +186,10 @@ OPT_OUTS: dict[str, Rule] = {
     "opt-out": everyone("GET POST"),
     "opt-out-noted": everyone(),
     "kinds-of-data": everyone(),
+    "records": members(VIEW),
+    "records-csv": members(VIEW),
+    "records-dpv": members(VIEW),
+    "records-fides": members(VIEW),
 }
 
 POLICIES: dict[str, Rule] = {

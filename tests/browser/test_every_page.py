@@ -16,8 +16,8 @@ PUBLIC = [
     "/@larkspur/receipt/",
 ]  # fmt: skip
 WORKSPACE = [
-    "", "people/", "people/imports/", "inbox/", "letters/", "letters/new/", "letters/subscribers/", "recipients/",
-    "recipients/new/", "policy/", "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/",
+    "", "people/", "people/imports/", "people/figures/", "inbox/", "letters/", "letters/new/", "letters/subscribers/", "recipients/",
+    "recipients/new/", "records/", "policy/", "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/",
     "settings/place/", "settings/sender/", "settings/tokens/", "demo/", "authorities/", "authorities/new/", "incidents/", "incidents/new/",
 ]  # fmt: skip
 Scheme = Literal["light", "dark"]

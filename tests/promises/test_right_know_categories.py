@@ -48,5 +48,5 @@ def test_broken_by_a_report_that_leaves_something_out(
 
 
 def test_broken_by_a_report_that_hides_a_recipient(leonie: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "disclosed", lambda person: [])
+    monkeypatch.setattr(report, "disclosed", lambda _person: [])
     assert state(ID) is State.BROKEN

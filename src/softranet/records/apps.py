@@ -12,6 +12,10 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from softranet.people import own_pages
         from softranet.records import kinds_pages, promises  # noqa: F401 - the promise binds itself
+        from softranet.web import navigation
+
+        navigation.register("records", _("Records"), "records", key="d", order=75)
+        navigation.tab("records", _("Processing"), "records", order=10)
 
         own_pages.add(
             "categories", _("By kind of data"), kinds_pages.mine, order=30,

@@ -1,0 +1,120 @@
+"""The record of processing activities (GDPR Art. 30(1)): one activity for each purpose, drawn from the declarations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from softranet.intake.notice import said
+from softranet.organisations.identity import postal_lines
+from softranet.organisations.models import Organisation
+from softranet.people import tables
+from softranet.privacy.inventory import Line, inventory
+from softranet.privacy.models import Recipient
+from softranet.privacy.models.disclosing import RecipientKind
+from softranet.privacy.vocabulary import Category, Purpose, purposes
+
+MEASURES: tuple[Promise, ...] = (
+    _("Every organisation’s data is kept apart by the database itself (row-level security)."),
+    _("Members see and do what their role allows; each look at a person’s record is on record."),
+    _("Passwords are kept as Argon2 hashes, links and tokens as SHA-256 hashes; a second factor is offered."),
+    _("What was done with data stands in a tamper-evident ledger with signed heads."),
+    _("What is due is erased every day, and erasure is followed by a search for what is left."),
+)
+"""Technical and organisational measures, Art. 30(1)(g) and Art. 32(1): what the program itself does."""
+
+_OURSELVES = (RecipientKind.PERSON, RecipientKind.MEMBER)
+
+
+@dataclass
+class Activity:
+    """What is done for one purpose. ``recipients``: those on the register for it who have not ended."""
+
+    purpose: Purpose
+    lines: list[Line] = field(default_factory=list)
+    recipients: list[Recipient] = field(default_factory=list)
+
+    @property
+    def categories(self) -> list[Category]:
+        found = {category for line in self.lines for category in line.categories}
+        if not found:  # nothing is kept for it; what is kept for something else is used, as the register says
+            named = {key for row in self.recipients for key in row.categories}
+            found = {category for category in Category if category.key in named}
+        return sorted(found, key=lambda category: category.key)
+
+    @property
+    def subjects(self) -> list[Promise]:
+        """Categories of data subjects: those an organisation serves, and those who sign in."""
+        signing = any("account" in line.path for line in self.lines)
+        serving = any("account" not in line.path for line in self.lines)
+        words = [_("people we serve")] if serving or not self.lines else []
+        return [*words, _("account holders")] if signing else words
+
+    @property
+    def third_countries(self) -> list[Recipient]:
+        """Recipients with a stated basis of transfer, GDPR Art. 30(1)(e)."""
+        return [row for row in self.recipients if row.transfer_basis]
+
+
+@dataclass(frozen=True)
+class Record:
+    """The whole record with its controller and the processor that hosts it."""
+
+    organisation: Organisation
+    host: Organisation | None
+    activities: list[Activity]
+
+    @property
+    def address(self) -> tuple[str, ...]:
+        return postal_lines(self.organisation)
+
+    def periods(self, activity: Activity) -> list[str]:
+        """How long, in words, by what is kept."""
+        return sorted({period_said(line, self.organisation) for line in activity.lines})
+
+
+def record_of(organisation: Organisation) -> Record:
+    """The record as declarations, facts and register are now."""
+    found: dict[str, Activity] = {}
+    declared = {purpose.key: purpose for purpose in purposes()}
+    for line in inventory(organisation.id):
+        found.setdefault(line.purpose.key, Activity(line.purpose)).lines.append(line)
+    for row in Recipient.objects.filter(ended_at=None).exclude(kind__in=_OURSELVES).order_by("name"):
+        for key in row.purposes:
+            if key in declared:
+                found.setdefault(key, Activity(declared[key])).recipients.append(row)
+    host = Organisation.objects.filter(is_operator=True).exclude(id=organisation.id).first()
+    return Record(organisation, host, list(found.values()))
+
+
+def period_said(line: Line, organisation: Organisation) -> str:
+    """The period of one kind of record, with the law that demands it."""
+    fact = line.period.fact
+    words = said(fact, organisation.id) if fact else str(_("as long as what it belongs to"))
+    return f"{words} ({line.period.law})" if line.period.law else words
+
+
+def as_csv(record: Record) -> str:
+    """One line for each kind of record, safe for spreadsheets."""
+    return tables.lines(_rows(record), exact=False)
+
+
+def _rows(record: Record) -> Iterable[list[object]]:
+    yield [
+        "controller", "address", "contact", "officer", "processor", "purpose", "basis", "article", "data_subjects",
+        "records", "table", "categories", "recipients", "countries", "transfer_bases", "kept", "law",
+    ]  # fmt: skip
+    own = record.organisation
+    for activity in record.activities:
+        for line in activity.lines:
+            yield [
+                own.name, ", ".join(record.address), own.contact_email, own.officer,
+                record.host.name if record.host else "", activity.purpose.label, activity.purpose.basis.label,
+                activity.purpose.basis.article, "; ".join(str(s) for s in activity.subjects), line.name, line.table,
+                "; ".join(c.key for c in line.categories),
+                "; ".join(f"{r.name} ({r.get_kind_display()})" for r in activity.recipients),
+                "; ".join(sorted({r.country for r in activity.recipients})),
+                "; ".join(sorted({r.transfer_basis for r in activity.third_countries})),
+                period_said(line, own), line.period.law or "",
+            ]  # fmt: skip
