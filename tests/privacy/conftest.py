@@ -1,5 +1,6 @@
 """People with something of every kind."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -40,7 +41,8 @@ def register(key: str, kind: str = "processor") -> Recipient:
     row, _ = Recipient.objects.get_or_create(
         key=key,
         defaults={"name": f"The {key} house", "kind": kind, "purposes": ["newsletter", "relation"],
-                  "categories": ["email", "name"], "country": "IN"},
+                  "categories": ["email", "name"], "country": "IN", "agreement_from": date(2020, 1, 1),
+                  "vetted_at": date(2020, 1, 1)},
     )  # fmt: skip
     return row
 

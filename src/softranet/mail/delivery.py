@@ -22,8 +22,8 @@ from django.db.models import Q
 from softranet.mail import rejections, transport
 from softranet.mail.letter import Letter, write
 from softranet.mail.models import Content, MailClass, Message, State, Transmission
-from softranet.mail.recipient import KEY, WHAT, ensure_mail_recipient
-from softranet.privacy.disclose import disclose
+from softranet.mail.recipient import WHAT, ensure_mail_recipient
+from softranet.privacy.disclose import NotEntitled, disclose
 from softranet.privacy.models import Disclosure
 from softranet.privacy.permitted import permitted
 from softranet.privacy.records import now
@@ -38,6 +38,10 @@ LONGEST = timedelta(days=2)
 
 class MailServerAway(Exception):
     """Some messages wait for the mail server; the job is tried again later."""
+
+
+class NotYetAgreed(Exception):
+    """The mail server's agreement, vetting or basis of transfer is missing: known people's mail waits for it."""
 
 
 class Overtaken(Exception):
@@ -60,8 +64,11 @@ def deliver(organisation_id: UUID, numbers: Iterable[UUID]) -> None:
 
 def _deliver(line: transport.Backend, organisation_id: UUID, number: UUID) -> bool:
     """False when it has to be tried again."""
-    with organisation_scope(organisation_id):
-        letter, attempt = _claim(number)
+    try:
+        with organisation_scope(organisation_id):
+            letter, attempt = _claim(number)
+    except NotYetAgreed:
+        return False
     if letter is None:
         return True
     letter.before_last_byte = partial(_hand_over, organisation_id, number, attempt)
@@ -99,7 +106,7 @@ def _last_look(message: Message) -> str:
     """Ask the gate again, at the moment of sending, and record the disclosure; a reason when it is refused."""
     if message.created_at < now() - LONGEST:
         return "too_late"
-    ensure_mail_recipient()  # also for strangers: the server is reached, so it stands in the register
+    server = ensure_mail_recipient()  # also for strangers: the server is reached, so it stands in the register
     if message.subject is None:
         return ""
     gate = permitted(purpose_of(message.purpose_key))
@@ -109,9 +116,12 @@ def _last_look(message: Message) -> str:
         if reasons:
             return str(reasons[0])
     if not Disclosure.objects.filter(reference=message.id).exists():  # one for each message, however often it is tried
-        with disclose(gate, recipient=KEY, what=WHAT, reference=message.id) as out:
-            # What a person asks for themselves needs no other permission, also under Art. 18(2) GDPR.
-            out.add_permitted([message.subject])
+        try:
+            with disclose(gate, recipient=server.key, what=WHAT, reference=message.id) as out:
+                # What a person asks for themselves needs no other permission, also under Art. 18(2) GDPR.
+                out.add_permitted([message.subject])
+        except NotEntitled:
+            raise NotYetAgreed from None
     return ""
 
 

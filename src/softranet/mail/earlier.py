@@ -5,7 +5,7 @@ from uuid import UUID
 
 from softranet.mail import addresses
 from softranet.mail.models import Message, State
-from softranet.mail.recipient import KEY, WHAT, ensure_mail_recipient
+from softranet.mail.recipient import WHAT, ensure_mail_recipient
 from softranet.privacy.disclose import disclose
 from softranet.privacy.models import Disclosure
 from softranet.privacy.permitted import permitted
@@ -29,8 +29,7 @@ def told(subject: Any, for_what: Purpose, letter: Message) -> None:
     """Record, once, that the mail server had this letter with the person's address."""
     if Disclosure.objects.filter(reference=letter.id, subject=subject).exists():
         return
-    ensure_mail_recipient()
-    with disclose(
-        permitted(for_what), recipient=KEY, what=WHAT, reference=letter.id, at=letter.accepted_at or letter.claimed_at
-    ) as out:
+    went = letter.accepted_at or letter.claimed_at
+    key = ensure_mail_recipient().key
+    with disclose(permitted(for_what), recipient=key, what=WHAT, reference=letter.id, at=went) as out:
         out.add_permitted([subject])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from softranet.privacy import ledger, opt_out
+from softranet.privacy import entitlement, ledger, opt_out
 from softranet.privacy.models import Disclosure, Recipient
 from softranet.privacy.permitted import Gate
 from softranet.privacy.records import now
@@ -17,9 +17,17 @@ from softranet.privacy.vocabulary import Category
 class NotDisclosable(PermissionError):
     """The recipient may not have this.
 
-    Found: it is unknown, ended, or not registered for this purpose or category. Expected: an entry in the
-    register of recipients that covers all of it.
+    Found: it is unknown, ended, not registered for this purpose or category, or without a valid agreement, a
+    vetting or a basis for the transfer. Expected: an entry in the register of recipients that covers all of it.
     """
+
+
+class NotEntitled(NotDisclosable):
+    """The recipient is registered, but something is missing; ``gaps`` says what."""
+
+    def __init__(self, key: str, gaps: list[entitlement.Gap]) -> None:
+        super().__init__(f"recipient {key!r} may not get data now: {', '.join(gaps)}")
+        self.gaps = gaps
 
 
 class Outgoing:
@@ -82,15 +90,19 @@ def disclose(
 ) -> Iterator[Outgoing]:
     """Hand data of these categories to the recipient registered under this key.
 
-    ``at``: when it went, where that is known to be whose only later.
+    ``at``: when it went, where that is known to be whose only later; what has gone already is recorded whatever the
+    recipient lacked, and the evidence judges it.
 
     The disclosures are written in the present transaction when the block ends without an error.
 
     Raises:
-        NotDisclosable: see there.
+        NotDisclosable, NotEntitled: see there.
     """
     categories = frozenset(what)
-    out = Outgoing(gate, _entitled(recipient, gate, categories), categories, reference, actor, at)
+    row = _registered(recipient, gate, categories)
+    if at is None and (gaps := entitlement.gaps(row, now().date())):
+        raise NotEntitled(recipient, gaps)
+    out = Outgoing(gate, row, categories, reference, actor, at)
     yield out
     Disclosure.objects.bulk_create(out.rows, batch_size=1000)
     ledger.record_many(
@@ -104,7 +116,7 @@ def disclose(
     )  # fmt: skip
 
 
-def _entitled(key: str, gate: Gate, what: frozenset[Category]) -> Recipient:
+def _registered(key: str, gate: Gate, what: frozenset[Category]) -> Recipient:
     row = Recipient.objects.filter(key=key, ended_at=None).first()
     if row is None:
         raise NotDisclosable(f"no recipient {key!r} is registered")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 
+from softranet.mail.recipient import LOCAL, SERVER
 from softranet.mail.transport import CAPTURE
 from softranet.people.models import Person
 from softranet.privacy.certificates import external_step
@@ -23,6 +24,10 @@ def mail_server_forgot(certificate: Certificate) -> bool:
     """
     if getattr(settings, "MAIL_TRANSPORT", CAPTURE) == CAPTURE:
         return True
+    return its_period_is_over(certificate)
+
+
+def its_period_is_over(certificate: Certificate) -> bool:
     return bool(now() - certificate.erased_at >= MAIL_SERVER_KEEPS)
 
 
@@ -32,5 +37,7 @@ def mail_server_knows(person: Person, record: models.Model, names: list[str]) ->
 
 
 def register() -> None:
-    external_step("recipient mail", mail_server_forgot)
-    passes_on("mail", mail_server_knows)
+    external_step(f"recipient {LOCAL}", mail_server_forgot)
+    external_step(f"recipient {SERVER}", its_period_is_over)
+    for key in (LOCAL, SERVER):
+        passes_on(key, mail_server_knows)

@@ -8,5 +8,8 @@ workspace = [
     path("recipients/", views.register, name="recipients"),
     path("recipients/new/", views.new, name="recipient-new"),
     path("recipients/<uuid:recipient>/", views.recipient, name="recipient"),
+    path("recipients/<uuid:recipient>/papers/", views.papers, name="recipient-papers"),
+    path("recipients/<uuid:recipient>/papers/<uuid:paper>/", views.paper, name="recipient-paper"),
     path("recipients/<uuid:recipient>/ending/", views.ending, name="recipient-ending"),
+    path("set-up/mail-server/", views.mail_server, name="set-up-mail-server"),
 ]

@@ -8,62 +8,118 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from softranet.organisations.roles import POLICY, VIEW, allowed, may
-from softranet.privacy.models import Recipient
+from softranet.mail.recipient import LOCAL, SERVER, ensure_mail_recipient, local
+from softranet.organisations import setup
+from softranet.organisations.roles import MANAGE, POLICY, VIEW, WorkspaceRequest, allowed, may
+from softranet.privacy.entitlement import gaps
+from softranet.privacy.models import Paper, Recipient
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import Category, purpose
 from softranet.recipients import actions
-from softranet.recipients.forms import RecipientForm
+from softranet.recipients.forms import PaperForm, RecipientForm, TermsForm, initial_of
 
 
 @may(VIEW)
 @require_safe
-def register(request: HttpRequest, slug: str) -> HttpResponse:
+def register(request: WorkspaceRequest, slug: str) -> HttpResponse:
     rows = list(Recipient.objects.order_by("ended_at", "name"))
-    today = now().date()
+    today, home = now().date(), request.organisation.country
+    missing = {row.pk: gaps(row, today, home) for row in rows if row.ended_at is None}
     return render(request, "recipients/register.html", {
-        "nav_section": "recipients", "rows": [(row, _words(row)) for row in rows],
-        "present": sum(row.ended_at is None for row in rows),
-        "lapsed": [r for r in rows if r.ended_at is None and r.agreement_until and r.agreement_until < today],
-        "may_edit": allowed(request.membership, POLICY),  # type: ignore[attr-defined]
+        "nav_section": "recipients", "rows": [(row, _words(row), missing.get(row.pk, [])) for row in rows],
+        "present": sum(not found for found in missing.values()), "lacking": sum(map(bool, missing.values())),
+        "may_edit": allowed(request.membership, POLICY),
     })  # fmt: skip
 
 
 @may(POLICY)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, slug: str) -> HttpResponse:
-    form = RecipientForm(request.POST or None)
+def new(request: WorkspaceRequest, slug: str) -> HttpResponse:
+    form = RecipientForm(request.POST or None, initial={"country": request.organisation.country})
     if request.method == "POST" and form.is_valid():
-        row = actions.enter(request.membership, **form.cleaned_data)  # type: ignore[attr-defined]
+        row = actions.enter(request.membership, **form.cleaned_data)
         messages.success(request, _("%s is on the register.") % row.name)
-        return redirect("recipients", slug)
+        return redirect("recipient", slug, row.id)
     return _form_page(request, form, None)
 
 
 @may(POLICY)
 @require_http_methods(["GET", "HEAD", "POST"])
-def recipient(request: HttpRequest, slug: str, recipient: UUID) -> HttpResponse:
+def recipient(request: WorkspaceRequest, slug: str, recipient: UUID) -> HttpResponse:
     row = get_object_or_404(Recipient, id=recipient)
-    names = RecipientForm.base_fields
-    initial = {name: getattr(row, name) for name in names} | {"hosts": ", ".join(row.hosts)}
-    form = RecipientForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        actions.change(request.membership, row, **form.cleaned_data)  # type: ignore[attr-defined]
+    kept = _kept_by_itself(request, row)
+    kind: type[TermsForm] = TermsForm if row.key == SERVER else RecipientForm
+    form = None if kept else kind(request.POST or None, initial=initial_of(row, kind))
+    if request.method == "POST" and form is not None and form.is_valid():
+        actions.change(request.membership, row, **form.cleaned_data)
+        messages.success(request, _("Saved."))
         return redirect("recipients", slug)
     return _form_page(request, form, row)
 
 
 @may(POLICY)
 @require_POST
-def ending(request: HttpRequest, slug: str, recipient: UUID) -> HttpResponse:
-    row = actions.end(request.membership, get_object_or_404(Recipient, id=recipient))  # type: ignore[attr-defined]
+def papers(request: WorkspaceRequest, slug: str, recipient: UUID) -> HttpResponse:
+    row = get_object_or_404(Recipient, id=recipient)
+    form = PaperForm(request.POST, request.FILES)
+    if not form.is_valid():
+        kind: type[TermsForm] = TermsForm if row.key == SERVER else RecipientForm
+        shown = None if _kept_by_itself(request, row) else kind(initial=initial_of(row, kind))
+        return _form_page(request, shown, row, form)
+    data = form.cleaned_data
+    file = data.pop("file")
+    actions.hand_in(request.membership, row, **data, name=file.name, content=file.read())
+    messages.success(request, _("The document is on file."))
+    return redirect("recipient", slug, row.id)
+
+
+@may(POLICY)
+@require_safe
+def paper(request: HttpRequest, slug: str, recipient: UUID, paper: UUID) -> HttpResponse:
+    row = get_object_or_404(Paper, id=paper, recipient=recipient, document__isnull=False)
+    response = HttpResponse(bytes(row.document or b""), content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{row.about}-{row.starts}-{row.pk}"'
+    return response
+
+
+@may(POLICY)
+@require_POST
+def ending(request: WorkspaceRequest, slug: str, recipient: UUID) -> HttpResponse:
+    row = actions.end(request.membership, get_object_or_404(Recipient, id=recipient))
     messages.success(request, _("Nothing goes to %s any more.") % row.name)
     return redirect("recipients", slug)
 
 
-def _form_page(request: HttpRequest, form: RecipientForm, row: Recipient | None) -> HttpResponse:
-    context = {"nav_section": "recipients", "form": form, "row": row}
-    return render(request, "recipients/edit.html", context, status=422 if form.errors else 200)
+@may(MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_server(request: WorkspaceRequest, slug: str) -> HttpResponse:
+    """The step of the set-up in which the operator says whose the mail server is."""
+    asked = request.organisation.is_operator and not local()
+    row = Recipient.objects.filter(key=SERVER).first()
+    initial = initial_of(row, TermsForm) if row else {"country": request.organisation.country}
+    form = TermsForm(request.POST or None, initial=initial) if asked else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        if form is not None:
+            actions.change(request.membership, ensure_mail_recipient(), **form.cleaned_data)
+        return setup.onward(request.organisation)
+    context = {"form": form, "row": row, "missing": gaps(row, now().date()) if row else []}
+    return render(request, "recipients/mail_server.html", context, status=422 if form and form.errors else 200)
+
+
+def _kept_by_itself(request: WorkspaceRequest, row: Recipient) -> bool:
+    """Whether an entry follows what happens, or the operator's own."""
+    return row.key == LOCAL or (row.key == SERVER and not request.organisation.is_operator)
+
+
+def _form_page(
+    request: HttpRequest, form: TermsForm | None, row: Recipient | None, paper_form: PaperForm | None = None
+) -> HttpResponse:
+    wrong = (form is not None and form.errors) or (paper_form is not None and paper_form.errors)
+    return render(request, "recipients/edit.html", {
+        "nav_section": "recipients", "form": form, "row": row, "paper_form": paper_form or PaperForm(),
+        "missing": gaps(row, now().date()) if row else [],
+        "papers": row.papers.defer("document").order_by("-at") if row else [],
+    }, status=422 if wrong else 200)  # fmt: skip
 
 
 def _words(row: Recipient) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from softranet.privacy.models.collecting import Provenance, Source, Terms
 from softranet.privacy.models.consenting import ConsentEvent, Objection, Permission, Restriction
-from softranet.privacy.models.disclosing import Disclosure, Recipient
+from softranet.privacy.models.disclosing import Disclosure, Paper, Recipient
 from softranet.privacy.models.ending import Certificate, Tombstone
 from softranet.privacy.models.ledger import LedgerEntry, LedgerTile, TreeHead
 from softranet.privacy.models.looking import Look
@@ -10,5 +10,6 @@ from softranet.privacy.models.promising import Measurement
 
 __all__ = [
     "Certificate", "ConsentEvent", "Disclosure", "LedgerEntry", "LedgerTile", "Look", "Measurement",
-    "Objection", "Permission", "Provenance", "Recipient", "Restriction", "Source", "Terms", "Tombstone", "TreeHead",
+    "Objection", "Paper", "Permission", "Provenance", "Recipient", "Restriction", "Source", "Terms", "Tombstone",
+    "TreeHead",
 ]  # fmt: skip

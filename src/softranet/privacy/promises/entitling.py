@@ -1,0 +1,75 @@
+"""Evidence about what recipients had when data went to them: agreement, vetting, basis of the transfer."""
+
+from django.utils.translation import gettext_lazy as _
+
+from softranet.privacy import scope, transfers
+from softranet.privacy.entitlement import BOUND, OURSELVES
+from softranet.privacy.graph import table
+from softranet.privacy.internal import asking
+from softranet.privacy.models import Disclosure, Paper, Recipient
+from softranet.privacy.promise import Evidence, promise
+
+NEWEST = 20_000
+"""Disclosures looked at, the newest first."""
+
+_NEWEST = (
+    f"SELECT id, recipient_id, at::date AS day FROM {table(Disclosure)} WHERE organisation_id = %(organisation)s"
+    f" ORDER BY id DESC LIMIT {NEWEST}"
+)
+_OF = f"FROM ({_NEWEST}) d JOIN {table(Recipient)} r ON r.organisation_id = %(organisation)s AND r.id = d.recipient_id"
+
+
+def _paper(about: str) -> str:
+    """SQL: whether a paper on file covered the day, whatever the register says now."""
+    return (
+        f"EXISTS (SELECT 1 FROM {table(Paper)} p WHERE p.organisation_id = %(organisation)s AND p.recipient_id = r.id"
+        f" AND p.about = '{about}' AND d.day >= p.starts AND (p.ends IS NULL OR d.day <= p.ends))"
+    )
+
+
+@promise(
+    "share.processors_vetted",
+    shows=_("{n} disclosures to {recipients} recipients under agreement; {bare} without one, {unvetted} unvetted"),
+    how=_(
+        "The day of each disclosure is held against the dates of the recipient's agreement and vetting, those in the"
+        " register and the earlier ones on file. Whoever sends asks the register alone, on that day."
+    ),
+)
+def vetted() -> Evidence:
+    dated = "d.day >= r.agreement_from AND (r.agreement_until IS NULL OR d.day <= r.agreement_until)"
+    checked, who, bare, unvetted = asking.row(
+        "SELECT count(*), count(DISTINCT r.id),"
+        f" count(*) FILTER (WHERE NOT (coalesce({dated}, FALSE) OR {_paper('agreement')})),"
+        f" count(*) FILTER (WHERE NOT (coalesce(d.day >= r.vetted_at, FALSE) OR {_paper('vetting')}))"
+        f" {_OF} WHERE r.kind = ANY(%(kinds)s)",
+        kinds=[kind.value for kind in BOUND],
+    )
+    figure = {"n": checked, "recipients": who, "bare": bare, "unvetted": unvetted}
+    return Evidence(checked, bare + unvetted, figure)
+
+
+@promise(
+    "share.transfers",
+    shows=_("{n} disclosures, {abroad} of them to {countries} other countries; {found} without a basis"),
+    how=_(
+        "Each disclosure to a third party is held against the country in the recipient's entry: outside of the"
+        " organisation's own country (and, from within it, of the European Economic Area) it needs a basis of GDPR"
+        " chapter V, and an adequacy decision counts only for a country that has one."
+    ),
+)
+def transferred() -> Evidence:
+    home = transfers.home(scope.current())
+    near = sorted(transfers.reach(home))
+    basis = (
+        "(r.transfer_basis = ANY(%(others)s) OR (r.transfer_basis = 'adequacy' AND r.country = ANY(%(adequate)s))"
+        f" OR {_paper('transfer')})"
+    )
+    far = "r.country <> ALL(%(near)s)"
+    checked, abroad, countries, found = asking.row(
+        f"SELECT count(*), count(*) FILTER (WHERE {far}), count(DISTINCT r.country) FILTER (WHERE {far}),"
+        f" count(*) FILTER (WHERE {far} AND NOT {basis}) {_OF} WHERE r.kind <> ALL(%(ourselves)s)",
+        near=near, adequate=sorted(transfers.ADEQUATE), ourselves=[kind.value for kind in OURSELVES],
+        others=[b.value for b in transfers.TransferBasis if b is not transfers.TransferBasis.ADEQUACY],
+    )  # fmt: skip
+    figure = {"n": checked, "abroad": abroad, "countries": countries, "found": found}
+    return Evidence(checked if home else 0, found if home else 0, figure)

@@ -1,0 +1,57 @@
+"""share.processors_vetted: broken when data went out on a day that no agreement or vetting covers."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from softranet.people.models import Person
+from softranet.privacy.models.promising import State
+from tests.privacy.conftest import meet
+from tests.promises.measuring import evidence, sabotage, state
+
+pytestmark = pytest.mark.django_db
+ID = "share.processors_vetted"
+
+
+@pytest.fixture
+def leonie(in_larkspur: SimpleNamespace) -> Person:
+    return meet("leonie@example.org", "Leonie Köhler")
+
+
+def test_nothing_yet_when_nothing_went_out(in_larkspur: SimpleNamespace) -> None:
+    assert state(ID) is State.NOTHING_YET
+
+
+def test_kept_under_agreement(leonie: Person) -> None:
+    assert state(ID) is State.KEPT
+    assert evidence(ID).checked == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "agreement_from = NULL",
+        "agreement_from = current_date + 1",
+        "agreement_until = current_date - 1",
+        "vetted_at = NULL",
+        "vetted_at = current_date + 1",
+    ],
+)
+def test_broken_without(leonie: Person, change: str) -> None:
+    assert sabotage(f"UPDATE softranet_privacy_recipient SET {change}") == 1
+    assert state(ID) is State.BROKEN
+
+
+def test_an_earlier_agreement_on_file_counts(leonie: Person) -> None:
+    sabotage("UPDATE softranet_privacy_recipient SET agreement_from = current_date + 1")
+    sabotage(
+        "INSERT INTO softranet_privacy_paper (id, organisation_id, recipient_id, about, starts, name, sha256, at)"
+        " SELECT id, organisation_id, id, 'agreement', '2020-01-01', '', '', now() FROM softranet_privacy_recipient"
+    )
+    assert state(ID) is State.KEPT
+
+
+def test_the_installation_itself_and_an_authority_need_none(leonie: Person) -> None:
+    for kind in ("installation", "authority"):
+        sabotage(f"UPDATE softranet_privacy_recipient SET agreement_from = NULL, kind = '{kind}'")
+        assert state(ID) is State.NOTHING_YET
