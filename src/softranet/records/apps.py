@@ -11,13 +11,16 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from softranet.people import own_pages
-        from softranet.records import kinds_pages, promises  # noqa: F401 - the promise binds itself
+        from softranet.records import consent_pages, kinds_pages, promises  # noqa: F401 - the promise binds itself
         from softranet.web import navigation
 
-        navigation.register("records", _("Records"), "records", key="d", order=75)
-        navigation.tab("records", _("Processing"), "records", order=10)
-
+        own_pages.add(
+            "consents", _("What you agreed to"), consent_pages.mine, order=10,
+            about=_("Every yes and no with the words you were shown, and consent records to take away"),
+        )  # fmt: skip
         own_pages.add(
             "categories", _("By kind of data"), kinds_pages.mine, order=30,
             about=_("Which kinds of data about you there are, from where, what for, and who had them"),
         )  # fmt: skip
+        navigation.register("records", _("Records"), "records", key="d", order=75)
+        navigation.tab("records", _("Processing"), "records", order=10)

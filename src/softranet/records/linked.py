@@ -27,7 +27,7 @@ BASES = {
     Basis.VITAL_INTEREST: "eu-gdpr:A6-1-d",
     Basis.LEGITIMATE_INTEREST: "eu-gdpr:A6-1-f",
 }
-_UNITS = {"years": "P{n}Y", "months": "P{n}M", "days": "P{n}D", "hours": "PT{n}H", "minutes": "PT{n}M"}
+UNITS = {"years": "P{n}Y", "months": "P{n}M", "days": "P{n}D", "hours": "PT{n}H", "minutes": "PT{n}M"}
 
 
 def linked(record: Record) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def controller(organisation: Organisation) -> dict[str, Any]:
 
 def duration(line: Line) -> str:
     """An ISO 8601 duration; empty where the record lives as long as another."""
-    return _UNITS.get(line.period.unit or "", "").format(n=line.period.figure)
+    return UNITS.get(line.period.unit or "", "").format(n=line.period.figure)
 
 
 def _at(organisation: Organisation, name: str) -> str:
