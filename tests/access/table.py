@@ -103,6 +103,7 @@ PEOPLE: dict[str, Rule] = {
     "people-searches": members(VIEW, "POST"),
     "person-new": members(EDIT, "GET POST"),
     "people-exports": members(EXPORT, "GET POST"),
+    "people-figures": members(EXPORT),
     "import-list": members(EDIT, "GET POST"),
     "import-run": members(EDIT, "GET POST"),
     "import-progress": members(EDIT),

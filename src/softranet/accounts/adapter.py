@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from softranet.accounts import letters
+from softranet.web.arrival import full_address
 
 LINKS = {
     "account/email/email_confirmation_signup": "account_confirm",
@@ -87,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
         An IPv6 client has a whole /64 to itself.
         """
-        address = ipaddress.ip_address(super().get_client_ip(request).partition("%")[0])
+        address = ipaddress.ip_address(full_address(request).partition("%")[0] or "0.0.0.0")  # noqa: S104 - of nobody
         if address.version == 6:
             address = ipaddress.ip_network((address, 64), strict=False).network_address
         return salted_hmac("softranet.accounts.client", str(address)).hexdigest()[:24]

@@ -9,4 +9,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from softranet.accounts import declared  # noqa: F401  (registers itself)
+        from softranet.accounts import declared, security_log  # noqa: F401  (declarations register themselves)
+
+        security_log.connect()

@@ -8,9 +8,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from softranet.accounts.sessions import SessionStore
+from softranet.privacy import facts
 from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
 from softranet.privacy.records import now, uuid7
-from softranet.privacy.vocabulary import ACCOUNT, Category
+from softranet.privacy.vocabulary import ACCOUNT, SECURITY, Category
+
+KEEP_ADDRESSES = facts.register(
+    facts.Fact("keep.addresses", 14, "days", _("time the security log keeps whole network addresses"), 30)
+)
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -90,3 +95,32 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in link {self.id}"
+
+
+class Attempt(models.TextChoices):
+    SIGNED_IN = "signed_in", _("signed in")
+    FAILED = "failed", _("a wrong password, or no such account")
+
+
+@holds(
+    subject="account__persons", purpose=SECURITY, keep=Keep("at", KEEP_ADDRESSES.key), title="kind",
+    kind=Impersonal("what was tried"), address=Personal(Category.IP_ADDRESS), at=Personal(Category.ACTIVITY),
+)  # fmt: skip
+class SecurityEvent(models.Model):
+    """Somebody signed in, or tried to: the one place where a whole network address stays, for days."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="security_events")
+    kind = models.CharField(max_length=12, choices=Attempt)
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("entry of the security log"), _("entries of the security log")
+        indexes = [
+            models.Index(fields=["at"], name="accounts_security_at"),
+            models.Index(fields=["account", "at"], name="accounts_security_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

@@ -6,7 +6,8 @@ import click
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from softranet.cli.frame import json_option, out, show_json, uses_database
+from softranet.accounts.models import SecurityEvent
+from softranet.cli.frame import json_option, out, show, show_json, uses_database
 from softranet.config.refusals import Refusal
 from softranet.organisations.actions.invite import invite as send_invitation
 from softranet.organisations.models import Role
@@ -37,3 +38,21 @@ def invite(*, email: str, role: str, as_json: bool) -> None:
     else:
         out.print(f"Invited as {role}. The link works once, for a week:")
         click.echo(url)
+
+
+@operator.command(name="sign-ins")
+@click.option("--account", default="", help="Only of the account with this e-mail address.")
+@click.option("--last", type=click.IntRange(1, 10_000), default=50, help="How many, the newest first; default: 50.")
+@json_option
+@uses_database
+def sign_ins(*, account: str, last: int, as_json: bool) -> None:
+    """The security log: who signed in or failed to, when and from which network address. It goes back some days."""
+    rows = SecurityEvent.objects.select_related("account").order_by("-at")
+    if account:
+        rows = rows.filter(account__email=account.lower())
+    found = [
+        {"at": row.at.isoformat(timespec="seconds"), "kind": row.kind, "address": row.address or "",
+         "account": row.account.email if row.account else ""}
+        for row in rows[:last]
+    ]  # fmt: skip
+    show(found, as_json=as_json)

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "softranet.config.logs.RequestIdMiddleware",
+    "softranet.web.arrival.ShortAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "softranet.web.middleware.SecurityHeadersMiddleware",
     "softranet.backups.middleware.RestoringMiddleware",

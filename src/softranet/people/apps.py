@@ -12,8 +12,8 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from softranet.people import api
-        from softranet.privacy import collect
+        from softranet.people import api, figures
+        from softranet.privacy import aggregates, collect
         from softranet.privacy.models.collecting import SourceKind
         from softranet.web import navigation
 
@@ -23,5 +23,6 @@ class PeopleConfig(AppConfig):
         import_module("softranet.people.imports.leftovers")
         import_module("softranet.people.promises")
         collect.resolves(SourceKind.IMPORT, "softranet_people.ImportRun")
+        aggregates.report("people", figures.shared)
         api.connect()
         navigation.register("people", _("People"), "people-list", key="p", order=20)

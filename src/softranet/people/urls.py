@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from softranet.people.views import deletion, editing, exports, imports, people, profile
+from softranet.people.views import deletion, editing, exports, figures, imports, people, profile
 
 workspace = [
     path("people/", people.people, name="people-list"),
     path("people/searches/", people.searches, name="people-searches"),
     path("people/new/", people.new_person, name="person-new"),
     path("people/exports/", exports.exports, name="people-exports"),
+    path("people/figures/", figures.figures, name="people-figures"),
     path("people/imports/", imports.imports, name="import-list"),
     path("people/imports/<uuid:run>/", imports.one_import, name="import-run"),
     path("people/imports/<uuid:run>/progress/", imports.progress, name="import-progress"),
