@@ -191,6 +191,9 @@ OPT_OUTS: dict[str, Rule] = {
     "records-csv": members(VIEW),
     "records-dpv": members(VIEW),
     "records-fides": members(VIEW),
+    "assessments": members(VIEW),
+    "assessment": members(VIEW),
+    "assessment-new": members(POLICY, "GET POST"),
 }
 
 POLICIES: dict[str, Rule] = {

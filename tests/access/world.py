@@ -305,6 +305,9 @@ MAKERS: dict[str, Callable[[World], Any]] = {
 
 
 FIXED: dict[str, Any] = {
+    "purpose": "relation",
+    "assessment.kind": "interest",
+    "assessment-new.kind": "interest",
     "law": "gdpr",
     "to": "authority",
     "my-data-further.page": "sharing",

@@ -10,8 +10,10 @@ class RecordsConfig(AppConfig):
     verbose_name = "Records"
 
     def ready(self) -> None:
+        from softranet.organisations import dashboard
+        from softranet.organisations.roles import POLICY
         from softranet.people import own_pages
-        from softranet.records import consent_pages, kinds_pages, promises  # noqa: F401 - the promise binds itself
+        from softranet.records import assessment_pages, consent_pages, kinds_pages, promises  # noqa: F401 - the promise binds itself
         from softranet.web import navigation
 
         own_pages.add(
@@ -24,3 +26,5 @@ class RecordsConfig(AppConfig):
         )  # fmt: skip
         navigation.register("records", _("Records"), "records", key="d", order=75)
         navigation.tab("records", _("Processing"), "records", order=10)
+        navigation.tab("records", _("Assessments"), "assessments", order=20)
+        dashboard.needs("assessments", assessment_pages.due, order=80, act=POLICY)

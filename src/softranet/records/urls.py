@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from softranet.records import kinds_pages, pages
+from softranet.records import assessment_pages, kinds_pages, pages
 
 workspace = [
     path("records/", pages.record, name="records"),
     path("records/processing.csv", pages.spreadsheet, name="records-csv"),
     path("records/processing.jsonld", pages.linked_data, name="records-dpv"),
     path("records/fides.yml", pages.fides_dataset, name="records-fides"),
+    path("records/assessments/", assessment_pages.overview, name="assessments"),
+    path("records/assessments/<slug:purpose>/<slug:kind>/", assessment_pages.assessments, name="assessment"),
+    path("records/assessments/<slug:purpose>/<slug:kind>/new/", assessment_pages.new, name="assessment-new"),
 ]
 public = [path("kinds-of-data/", kinds_pages.everybody, name="kinds-of-data")]
