@@ -155,7 +155,7 @@ def test_rows_of_another_organisation_do_not_exist(name: str, world: World) -> N
     """The owner of Postmill asks, under Postmill's own address, for rows that are Larkspur's."""
     faults, rule = Faults(), TABLE[name]
     where = path(world, name).replace("/app/larkspur/", "/app/postmill/")
-    ours = {"kind"} >= set(parameters(ALL[name])) - {"slug"}  # a kind of document is nobody's
+    ours = {"kind", "purpose"} >= set(parameters(ALL[name])) - {"slug"}  # kinds and purposes are nobody's
     for method in METHODS:
         answer = knock(world.clients["outsider"], method, where)
         faults.private("outsider", method, answer)
