@@ -176,7 +176,7 @@ RIGHTS: dict[str, Rule] = {
 
 MOVES: dict[str, Rule] = {
     "move": everyone("GET POST"),
-    "organisation-import": signed_in("GET POST PUT PATCH DELETE"),
+    "organisation-import": signed_in("GET POST"),
     "organisation-exports": members(EXPORT, "GET POST"),
     "api-v1:create_export": program(POST=EXPORT),
     "move-agreement": link(),

@@ -24,7 +24,7 @@ from softranet.incidents.actions.enter import enter as enter_incident
 from softranet.intake.actions.invite import CONFIRM
 from softranet.intake.models import Submission, Waiting, Why
 from softranet.mail.models import Captured
-from softranet.moves.actions.arrive import receive
+from softranet.moves.actions import arrive, sell
 from softranet.organisations import bearer
 from softranet.organisations.actions.invite import invite
 from softranet.organisations.models import Invitation, Membership, Organisation, Role, SecondFactorReset
@@ -253,13 +253,24 @@ def _arrival(world: World) -> str:
         {"table": "softranet_people.Person", "data": {"name": "Priya Nair"}},
         {"table": "softranet_people.ContactPoint", "data": {"kind": "email", "value": "priya@home.example"}},
     ]
-    arrived = receive(json.dumps({"format": "softranet-person", "version": 1, "records": rows}).encode())
+    arrived = arrive.receive(json.dumps({"format": "softranet-person", "version": 1, "records": rows}).encode())
     text, digest = tokens.single_use()
     arrived.links.update(digest=digest)
     return text
 
 
+def _offer(world: World) -> tuple[str, UUID]:
+    """Larkspur, offered to Postmill."""
+    made = {"kind": "sale", "acquirer": "Postmill Ltd", "contact": "owner@postmill.example", "country": "DE"}
+    row = sell.standing() or sell.offer(actor=world.owner, **made)[0]
+    text, row.digest = tokens.single_use()
+    row.save(update_fields=["digest"])
+    return text, row.id
+
+
 MAKERS: dict[str, Callable[[World], Any]] = {
+    "acquisition.token": lambda world: _offer(world)[0],
+    "transfer": lambda world: _offer(world)[1],
     "recipient-paper.paper": _paper,
     "move-agreement.token": _arrival,
     "held-release-create.number": _held,

@@ -11,6 +11,7 @@ COMMANDS = {
     "database": ("softranet.cli.database:database", "Prepare, back up or restore the database."),
     "demo": ("softranet.cli.demo:demo", "Put the demo organisation in, or take it out."),
     "operator": ("softranet.cli.operator:operator", "Invite somebody to the organisation that runs this installation."),
+    "organisation": ("softranet.cli.organisation:organisation", "Take an organisation whole to another installation."),
     "import": ("softranet.cli.import_:import_", "Bring people in from a CSV file."),
     "person": ("softranet.cli.person:person", "Show, export or erase one person's data."),
     "move": ("softranet.cli.move:move", "Take a person's data elsewhere, or take in what they bring."),

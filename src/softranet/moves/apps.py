@@ -18,9 +18,13 @@ class MovesConfig(AppConfig):
     verbose_name = "Moving"
 
     def ready(self) -> None:
-        from softranet.moves import promises  # noqa: F401  (they register themselves)
+        from softranet.jobs.periodic import every
+        from softranet.moves import api, promises  # noqa: F401  (they register themselves)
+        from softranet.moves.actions import end, sell
         from softranet.moves.actions.arrive import unwrap
         from softranet.moves.models import Arrival, ArrivalLink, Brought
+        from softranet.moves.needs import waiting
+        from softranet.organisations import dashboard
         from softranet.people.models import ContactPoint
         from softranet.privacy import move, subjects
         from softranet.web import navigation
@@ -28,6 +32,11 @@ class MovesConfig(AppConfig):
         move.unwraps(Brought._meta.label, unwrap)
         tables = {"arrival": Arrival, "link": ArrivalLink, "point": ContactPoint}
         subjects.gather(CLAIM.format(**{name: model._meta.db_table for name, model in tables.items()}))
+        api.connect()
+        every(minutes=60, name="moves.ends")(end.finish)
+        every(minutes=60, name="moves.newcomers")(sell.tell_newcomers)
+        dashboard.needs("moves", waiting, order=5)
+        navigation.fill("settings", "moves/_tab.html")
         navigation.register_footer(
             _("Bring your data"), "move", order=8, about=_("Take your data with you from another organisation")
         )

@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from softranet.moves.views import arriving
+from softranet.moves.views import arriving, passing, whole
 
+root = [path("start/import/", whole.arrivals, name="organisation-import")]
 public = [
     path("move/", arriving.arrival, name="move"),
     path("move/<str:token>/", arriving.agreement, name="move-agreement"),
+    path("acquisitions/<str:token>/", passing.acquisition, name="acquisition"),
+]
+workspace = [
+    path("settings/whole/", whole.exports, name="organisation-exports"),
+    path("settings/ending/", passing.ending, name="organisation-ending"),
+    path("settings/transfers/", passing.transfers, name="transfers"),
+    path("settings/transfers/<uuid:transfer>/bundle/", passing.handing_over, name="transfer-bundle"),
+    path("settings/transfers/<uuid:transfer>/cancellation/", passing.calling_off, name="transfer-cancellation"),
 ]

@@ -15,10 +15,12 @@ class PolicyConfig(AppConfig):
         from softranet.jobs import periodic
         from softranet.organisations import dashboard, setup
         from softranet.policy import promises, recurring, signup, tasks, today, values  # noqa: F401  (they bind themselves)
-        from softranet.privacy import facts
+        from softranet.policy import in_force
+        from softranet.privacy import facts, policies
         from softranet.web import health, navigation
 
         facts.provide(values.stated_in_force)
+        policies.provide(in_force.in_force)
         signup.connect()
         periodic.every(minutes=60, name="policy.measure")(recurring.measure_all)
         health.watch("evidence", "policy.measure", timedelta(minutes=100))

@@ -1,5 +1,7 @@
 """The tables of moving."""
 
 from softranet.moves.models.arrivals import Arrival, ArrivalLink, Brought
+from softranet.moves.models.ends import Ended, Ending, Told
+from softranet.moves.models.transfers import Transfer, TransferState
 
-__all__ = ["Arrival", "ArrivalLink", "Brought"]
+__all__ = ["Arrival", "ArrivalLink", "Brought", "Ended", "Ending", "Told", "Transfer", "TransferState"]

@@ -1,0 +1,100 @@
+"""An organisation ends here: asked for, told to its people, then everything of it goes."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, connection, transaction
+
+from softranet.accounts.models import Account
+from softranet.moves.actions.tell import tell
+from softranet.moves.models import Ended, Ending
+from softranet.organisations.models import Membership, Organisation
+from softranet.organisations.operator import operator
+from softranet.organisations.roles import MANAGE, demand
+from softranet.organisations.seeing import seen_as
+from softranet.people.models import Person
+from softranet.privacy import ledger
+from softranet.privacy.erase import erase
+from softranet.privacy.purge import purge
+from softranet.privacy.records import now
+from softranet.privacy.scope import current, organisation_scope
+
+NOTICE = timedelta(days=30)
+"""For people to take what is theirs, and for the organisation to think again; well within the sixty days."""
+
+
+class NotEnding(ValueError):
+    """The operator's own organisation does not end by a click, and no organisation twice."""
+
+
+def standing() -> Ending | None:
+    """The end that the open scope's organisation has asked for, if it has."""
+    return Ending.objects.filter(withdrawn_at=None).first()
+
+
+def ask(*, actor: Membership) -> Ending:
+    """Ask for the end; everybody is told, by jobs. Raises ``NotEnding``."""
+    demand(actor, MANAGE)
+    organisation = Organisation.objects.get(id=current())
+    if organisation.is_operator or standing() is not None:
+        raise NotEnding("it is the operator's, or ends already")
+    ending = Ending.objects.create(ends_at=now() + NOTICE, actor=actor.account_id)
+    ledger.record("organisation ending", {"ending": str(ending.id), "actor": str(actor.account_id)})
+    tell(about=ending.id)
+    return ending
+
+
+def withdraw(*, actor: Membership) -> None:
+    """It goes on after all."""
+    demand(actor, MANAGE)
+    ending = standing()
+    if ending is not None:
+        ending.withdrawn_at = now()
+        ending.save(update_fields=["withdrawn_at"])
+        ledger.record("organisation goes on", {"ending": str(ending.id), "actor": str(actor.account_id)})
+
+
+def finish() -> bool:
+    """End the open scope's organisation if its day has come; whether it did."""
+    ending = Ending.objects.filter(withdrawn_at=None, ends_at__lte=now()).first()
+    if ending is None:
+        return False
+    number, asked = current(), ending.asked_at
+    gone = remove(Organisation.objects.get(id=number), reason="organisation ended")
+    with organisation_scope(operator().id):
+        Ended.objects.create(number=number, asked_at=asked, counts=gone)
+        ledger.record("organisation ended", {"organisation": str(number), "records": sum(gone.values())})
+    return True
+
+
+def remove(organisation: Organisation, *, reason: str) -> dict[str, int]:
+    """Everything of an organisation, and the accounts that had nothing but it; returns the records by kind."""
+    with transaction.atomic():
+        with organisation_scope(organisation.id):
+            members = Membership.objects.filter(organisation_id=organisation.id)
+            accounts = list(members.values_list("account_id", flat=True))
+        gone = purge(organisation.id)
+        with organisation_scope(operator().id):
+            for person in Person.objects.filter(account__in=accounts):
+                if not _member_elsewhere(person.account_id):
+                    erase(person, reason=reason, requested_at=now())
+            for account in accounts:
+                if not _member_elsewhere(account):
+                    _delete_unless_needed(account)
+    return gone
+
+
+def _member_elsewhere(account_id: object) -> bool:
+    with seen_as(account_id):
+        return Membership.objects.filter(account=account_id).exists()
+
+
+def _delete_unless_needed(account_id: object) -> None:
+    """An account that is somebody's in another organisation, which nobody sees from here, the database holds on to."""
+    try:
+        with transaction.atomic():
+            Account.objects.filter(id=account_id).delete()
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError:
+        return

@@ -1,0 +1,53 @@
+"""Evidence that of an organisation that ended nothing is left."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from softranet.moves.models import Ended, Ending
+from softranet.privacy import facts
+from softranet.privacy.graph import quoted
+from softranet.privacy.promise import Evidence, promise
+from softranet.privacy.records import now
+from softranet.privacy.scope import current, organisation_scope
+
+NEWEST = 50
+"""Ended organisations whose tables are looked through at each measurement."""
+
+
+@promise(
+    "keep.organisation_end",
+    shows=_("{ended} organisations ended, {late} of them late; {residue} tables still hold something of one"),
+    how=_(
+        "For each organisation that ended, every table that the database's own catalogue says can hold an"
+        " organisation's rows is asked, in its name, whether it has one. One that asked to end and is still here"
+        " after the stated time breaks this promise too."
+    ),
+)
+def ended() -> Evidence:
+    longest = timedelta(days=facts.value("keep.after_end", current()))
+    rows = list(Ended.objects.order_by("-ended_at")[:NEWEST])
+    residue = sum(_residue(row.number) for row in rows)
+    late = sum(row.ended_at - row.asked_at > longest for row in rows)
+    open_ones = list(Ending.objects.filter(withdrawn_at=None))
+    late += sum(now() - ending.asked_at > longest for ending in open_ones)
+    figure = {"ended": len(rows), "late": late, "residue": residue}
+    return Evidence(len(rows) + len(open_ones), late + residue, figure)
+
+
+def _residue(number: UUID) -> int:
+    """Tables that still have rows of an organisation; asked in its own scope, the only one that shows them."""
+    with organisation_scope(number), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+            " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace"
+            " AND a.attname = 'organisation_id' ORDER BY c.relname"
+        )
+        asked = [
+            f"SELECT EXISTS (SELECT FROM {quoted(name)} WHERE organisation_id = %(number)s) AS remains"  # noqa: S608
+            for (name,) in cursor.fetchall()
+        ]
+        cursor.execute(f"SELECT count(*) FROM ({' UNION ALL '.join(asked)}) AS t WHERE t.remains", {"number": number})  # noqa: S608
+        return int(cursor.fetchone()[0])
