@@ -89,6 +89,10 @@ ORGANISATIONS: dict[str, Rule] = {
     "member-second-factor": members(MANAGE, "GET POST"),
     "invitations": members(MANAGE, "GET POST"),
     "invitation-withdrawal": members(MANAGE, "POST"),
+    "support-access": members(MANAGE),
+    "support-approval": members(MANAGE, "POST"),
+    "support-ending": members(MANAGE, "POST"),
+    "support-requests": members(MANAGE, "GET POST", gets=404),  # of the operator's own workspace
     "second-factor-requests": members(MANAGE, gets=404),  # the operator's owners decide; Larkspur is not the operator
     "second-factor-approval": members(MANAGE, "POST", gets=404),
     "second-factor-refusal": members(MANAGE, "POST", gets=404),

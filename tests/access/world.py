@@ -27,7 +27,7 @@ from softranet.mail.models import Captured
 from softranet.moves.actions import arrive, sell
 from softranet.organisations import bearer
 from softranet.organisations.actions.invite import invite
-from softranet.organisations.models import Invitation, Membership, Organisation, Role, SecondFactorReset
+from softranet.organisations.models import Invitation, Membership, Organisation, Role, SecondFactorReset, SupportAccess
 from softranet.people.actions import bring_in
 from softranet.people.actions.meet import meet
 from softranet.people.models import ContactPoint, Person, PersonTag, PostalAddress, Tag
@@ -268,7 +268,13 @@ def _offer(world: World) -> tuple[str, UUID]:
     return text, row.id
 
 
+def _support(world: World) -> UUID:
+    return SupportAccess.objects.create(account=world.accounts["member"], reason="A letter hangs.", hours=4).id
+
+
 MAKERS: dict[str, Callable[[World], Any]] = {
+    "support-approval.number": _support,
+    "support-ending.number": _support,
     "acquisition.token": lambda world: _offer(world)[0],
     "transfer": lambda world: _offer(world)[1],
     "recipient-paper.paper": _paper,

@@ -18,7 +18,7 @@ PUBLIC = [
 WORKSPACE = [
     "", "people/", "people/imports/", "people/figures/", "inbox/", "letters/", "letters/new/", "letters/subscribers/", "recipients/",
     "recipients/new/", "records/", "policy/", "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/",
-    "settings/place/", "settings/sender/", "settings/tokens/", "demo/", "authorities/", "authorities/new/", "incidents/", "incidents/new/",
+    "settings/place/", "settings/sender/", "settings/tokens/", "settings/support/", "demo/", "authorities/", "authorities/new/", "incidents/", "incidents/new/",
 ]  # fmt: skip
 Scheme = Literal["light", "dark"]
 

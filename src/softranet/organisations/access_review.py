@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from softranet.accounts.second_factor import has_second_factor
 from softranet.organisations import setup
 from softranet.organisations.dashboard import Need
-from softranet.organisations.models import Membership, ResetState, SecondFactorReset
+from softranet.organisations.models import Membership, ResetState, SecondFactorReset, SupportAccess
 from softranet.organisations.roles import WorkspaceRequest
 from softranet.privacy.records import now
 
@@ -56,6 +57,15 @@ def review_due(request: WorkspaceRequest) -> Iterator[Need]:
         yield Need(_("Quarterly review"), _("Does every member still need their access?"),
                    reverse("access-review", args=[request.organisation.slug]), _("Look"),
                    state="broken" if due < now() else "waiting", due=due)  # fmt: skip
+
+
+def support_asks(request: WorkspaceRequest) -> Iterator[Need]:
+    """Somebody of the operator's support waits to be let in, or may look just now."""
+    slug = request.organisation.slug
+    rows = SupportAccess.objects.filter(organisation_id=request.organisation.id, ended_at=None)
+    for row in rows.filter(Q(approved_at=None) | Q(until__gt=now())).order_by("asked_at")[:5]:
+        why = _("may look into your data just now") if row.approved_at else _("asks to look into your data")
+        yield Need(_("The operator’s support"), why, reverse("support-access", args=[slug]), _("Look"), due=row.until)
 
 
 def no_second_factor(request: WorkspaceRequest) -> Iterator[Need]:

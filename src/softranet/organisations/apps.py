@@ -35,6 +35,7 @@ class OrganisationsConfig(AppConfig):
 
         dashboard.needs("set-up", access_review.set_up_unfinished, order=10, act=MANAGE)
         dashboard.needs("second-factors-lost", access_review.second_factors_lost, order=20, act=MANAGE)
+        dashboard.needs("support", access_review.support_asks, order=8, act=MANAGE)
         dashboard.needs("undertaking", access_review.undertakings_missing, order=30)
         dashboard.needs("undertakings", access_review.undertakings_of_others, order=80, act=MANAGE)
         dashboard.needs("review", access_review.review_due, order=80, act=MANAGE)

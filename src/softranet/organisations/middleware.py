@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 
 from softranet.organisations import bearer
+from softranet.organisations.actions import support
 from softranet.organisations.models import Membership, Organisation
 from softranet.privacy.scope import organisation_scope
 
@@ -42,7 +43,10 @@ class OrganisationMiddleware:
         with organisation_scope(organisation.id), timezone.override(organisation.time_zone):
             request.organisation = organisation  # type: ignore[attr-defined]
             if request.user.is_authenticated:
-                request.membership = Membership.objects.filter(account=request.user.pk).first()  # type: ignore[attr-defined]
+                member = Membership.objects.filter(account=request.user.pk).first()
+                if member is None and match["part"] == "app/":
+                    member = support.guest(request.user)  # type: ignore[arg-type]
+                request.membership = member  # type: ignore[attr-defined]
             if (
                 match["part"] == "@"
                 and "language" not in request.COOKIES
@@ -74,6 +78,8 @@ class OrganisationMiddleware:
         missing = request.organisation is None  # type: ignore[attr-defined]
         if missing or (match["part"] == "app/" and request.membership is None):  # type: ignore[attr-defined]
             raise Http404
+        if match["part"] == "app/" and request.resolver_match is not None:
+            support.visited(request.membership, request.resolver_match.url_name or "")  # type: ignore[attr-defined]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         request.failed = True  # type: ignore[attr-defined]

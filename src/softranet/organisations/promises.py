@@ -1,25 +1,33 @@
 """Evidence that only those authorised get at data, and that they keep it to themselves."""
 
+import json
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from softranet.organisations.access_review import next_review
-from softranet.organisations.models import Membership, Role
+from softranet.organisations.models import Membership, Role, SupportAccess, SupportVisit
 from softranet.organisations.seeing import seen_as
 from softranet.privacy import isolation
+from softranet.privacy.models import LedgerEntry, Look
 from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.records import ScopedRecord, now
 from softranet.privacy.scope import current
 
+NEWEST = 5000
+"""Pages and looks of the support that are looked at, the newest first."""
+
 
 @promise(
     "protect.access",
-    shows=_("{tables} tables probed, {seen} records of others seen."),
+    shows=_("{tables} tables probed, {seen} records of others seen; support saw {support} pages, {uninvited} unasked."),
     how=_("Connected as the application is, and let into this organisation alone, we ask every table directly for "
           "records of any other organisation, past all our own filters. We also count tables that the database does "
-          "not guard, and members without a known role."),
+          "not guard, and members without a known role; and whether the operator’s support looked at anything outside "
+          "of the hours that an owner here allowed."),
 )  # fmt: skip
 def access() -> Evidence:
     tables = [m._meta.db_table for m in isolation.scoped_models() if issubclass(m, ScopedRecord)]
@@ -28,7 +36,30 @@ def access() -> Evidence:
         seen = sum(foreign_rows(table) for table in tables)
     unguarded = len(isolation.unprotected())
     roleless = Membership.objects.exclude(role__in=Role.values).count()
-    return Evidence(len(tables), seen + unguarded + roleless, {"tables": len(tables), "seen": seen})
+    uninvited = _uninvited()
+    pages = SupportVisit.objects.count()
+    figure = {"tables": len(tables), "seen": seen, "support": pages, "uninvited": uninvited}
+    return Evidence(len(tables), seen + unguarded + roleless + uninvited, figure)
+
+
+def _uninvited() -> int:
+    """Pages and records that support looked at outside of hours that the ledger heard an owner allow."""
+    rows = SupportAccess.objects.filter(organisation_id=current())
+    accounts = set(rows.values_list("account_id", flat=True))
+    if not accounts:
+        return 0
+    heard = LedgerEntry.objects.filter(subject_id=None, kind="support.approved", payload__isnull=False)
+    allowed = {said["access"]: said["until"] for e in heard if (said := json.loads(bytes(e.payload or b"{}")))}
+    windows: dict[UUID, list[tuple[datetime, datetime]]] = {}
+    for row in rows:
+        if row.approved_at and str(row.id) in allowed:
+            until = min(filter(None, (datetime.fromisoformat(allowed[str(row.id)]), row.ended_at)))
+            windows.setdefault(row.account_id, []).append((row.approved_at, until))
+    pages = SupportVisit.objects.order_by("-id").values_list("access__account_id", "at")[:NEWEST]
+    members = Membership.objects.filter(organisation_id=current()).values("account_id")
+    looks = Look.objects.filter(actor__in=accounts).exclude(actor__in=members).order_by("-id")
+    seen = [*pages, *looks.values_list("actor", "at")[:NEWEST]]
+    return sum(1 for who, at in seen if not any(start <= at <= end for start, end in windows.get(who, ())))
 
 
 def foreign_rows(table: str) -> int:

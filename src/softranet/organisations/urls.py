@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from softranet.organisations.views import front, joining, members, second_factor, set_up, start, tokens
+from softranet.organisations.views import front, joining, members, second_factor, set_up, start, support, tokens
 from softranet.organisations.views import workspace as workspaces
 
 root = [
@@ -32,6 +32,10 @@ workspace = [
     path("settings/mail-tests/last/", set_up.mail_test, name="mail-test"),
     path("settings/tokens/", tokens.tokens, name="tokens"),
     path("settings/tokens/<uuid:number>/revocation/", tokens.revocation, name="token-revocation"),
+    path("settings/support/", support.access, name="support-access"),
+    path("settings/support/<uuid:number>/approval/", support.approval, name="support-approval"),
+    path("settings/support/<uuid:number>/end/", support.ending, name="support-ending"),
+    path("support/", support.requests, name="support-requests"),
     path("members/", members.members, name="members"),
     path("members/review/", members.review, name="access-review"),
     path("members/<uuid:number>/", members.member, name="member"),
