@@ -94,7 +94,7 @@ def test_where_nothing_is_due_all_tables_are_asked_in_one_message(organisation: 
         assert sweep.run(organisation.id) == []
     asked = [query["sql"] for query in seen if "SELECT min(" in query["sql"]]
     assert len(asked) == 1
-    assert len(seen) < 16
+    assert len(seen) < 20
 
 
 def test_records_of_one_moment_and_of_a_burst_all_go(organisation: Organisation, leonie: Person) -> None:

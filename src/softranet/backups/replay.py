@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 
 from softranet.backups.journal import Erasure
-from softranet.privacy import ledger, residue, restored, subjects
+from softranet.privacy import hold, ledger, residue, restored, subjects
 from softranet.privacy.erase import erase
 from softranet.privacy.models import Certificate
 from softranet.privacy.records import now
@@ -65,6 +65,7 @@ def returned(erasures: Iterable[Erasure]) -> int:
 def _again(organisation_id: UUID, key: Any) -> UUID:
     with organisation_scope(organisation_id):
         person = _people().get(pk=key)
+        hold.end_all(person)  # they were gone, so whatever the backup knows to hold them was over
         # Asked for now: until this moment nobody was served from the database they are back in.
         return erase(person, reason=REASON, requested_at=now()).id
 

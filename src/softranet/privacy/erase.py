@@ -9,9 +9,9 @@ from django.db import transaction
 
 from softranet.privacy import certificates, facts, ledger, periods, residue, scope, subjects, tombstones
 from softranet.privacy.graph import nodes, quoted, table
-from softranet.privacy.internal import endings, people
+from softranet.privacy.internal import deferring, endings, people
 from softranet.privacy.internal.together import answers
-from softranet.privacy.models import Certificate, Recipient
+from softranet.privacy.models import Certificate, Deferral, Hold, Recipient
 from softranet.privacy.records import now
 from softranet.privacy.subjects import NotHere, pseudonym, subject_model
 
@@ -37,6 +37,8 @@ def with_certificate(hook: Callable[[Certificate], None]) -> Callable[[Certifica
 def erase(subject: Any, *, reason: str, requested_at: datetime, actor: UUID | None = None) -> Certificate:
     """Erase a person, all or nothing. ``requested_at``: when they asked; the clock of the promise starts there.
 
+    Under a legal hold nothing is erased yet: the certificate comes back *deferred*, and lifting the hold erases.
+
     What a law keeps is cut loose from the person and named on the certificate; addresses leave a tombstone; their
     ledger entries lose what could be read. Nobody can add to the person meanwhile: their row is locked.
 
@@ -46,12 +48,17 @@ def erase(subject: Any, *, reason: str, requested_at: datetime, actor: UUID | No
     with transaction.atomic():
         subjects.walk(subject)
         params = parameters([subject.pk])
+        filled = lock(subject.pk, params)
+        holds = deferring.standing(subject.pk)
+        if holds:
+            return deferring.defer(subject, holds, reason, requested_at, actor)
+        waited = deferring.waited(subject.pk)
         outcome = people.end(
-            params, filled=lock(subject.pk, params),
+            params, filled=filled,
             want=("email", "phone", "name", "source", "recipient", "clock"),
         )  # fmt: skip
         gone_to = _clear_up(outcome, params)
-        certificate = _certify(subject.pk, outcome, gone_to, reason, requested_at, actor)
+        certificate = _certify(subject.pk, outcome, gone_to, reason, requested_at, actor, waited)
         for hook in _inside:
             hook(certificate)
         organisation, number, at = scope.current(), certificate.pseudonym, certificate.erased_at
@@ -103,18 +110,23 @@ def _certify(
     reason: str,
     requested_at: datetime,
     actor: UUID | None,
+    waited: tuple[Deferral, list[Hold]] | None,
 ) -> Certificate:
     certificate = Certificate(
         pseudonym=pseudonym(key), reason=reason, requested_at=requested_at, pending=certificates.steps(passed_on)
     )
+    if waited:  # the number they were told, and the time at which they asked
+        row, _holds = waited
+        certificate.id, certificate.number = row.id, row.number
+        certificate.requested_at, certificate.reason = row.requested_at, row.reason
     certificate.identifiers = residue.seal(
         certificate.id,
         {role: sorted(map(str, outcome.values.get(role, ()))) for role in ("email", "phone", "name")},
     )
     leaf = ledger.record(
         "erased",
-        {"certificate": str(certificate.id), "person": str(certificate.pseudonym), "reason": reason,
-         "requested_at": requested_at.isoformat(), "actor": str(actor or ""),
+        {"certificate": str(certificate.id), "person": str(certificate.pseudonym), "reason": certificate.reason,
+         "requested_at": certificate.requested_at.isoformat(), "actor": str(actor or ""),
          "records": sum(outcome.of(endings.ERASED).values())},
         at=certificate.erased_at,
     )  # fmt: skip
@@ -125,6 +137,7 @@ def _certify(
         "kept": _kept(outcome),
         "passed_on": passed_on,
         "ledger": str(leaf.id),
+        **(deferring.said(*waited) if waited else {}),
     }
     certificate.save(force_insert=True)
     return certificate

@@ -1,10 +1,12 @@
-"""Restriction: the data is kept and not used (GDPR Art. 18). The gate refuses every purpose while one stands."""
+"""Restriction: the data is kept and not used (GDPR Art. 18). While one stands the gate refuses every purpose but those
+that Art. 18(2) leaves: what the person asks for themselves, and what a law demands."""
 
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy import ledger
 from softranet.privacy.models import Restriction
@@ -13,12 +15,26 @@ from softranet.privacy.subjects import pseudonym
 
 
 class Ground(StrEnum):
-    """The grounds of Art. 18(1)."""
+    """The grounds of Art. 18(1), and a deletion that waits for a legal hold."""
 
     ACCURACY = "accuracy"  # (a) until what is contested has been checked
     UNLAWFUL = "unlawful"  # (b) the person wants restriction instead of erasure
     CLAIMS = "claims"  # (c) the person needs it for a legal claim
     OBJECTION = "objection"  # (d) until an objection is decided
+    HELD = "held"  # what a law makes us keep after the person asked for deletion is kept and nothing else
+
+    @property
+    def label(self) -> Any:
+        return _LABELS[self]
+
+
+_LABELS: dict[Ground, Any] = {
+    Ground.ACCURACY: _("something in it is contested, until that is checked"),
+    Ground.UNLAWFUL: _("kept instead of deleted, because the person wants that"),
+    Ground.CLAIMS: _("the person needs it for a legal claim"),
+    Ground.OBJECTION: _("an objection is being decided"),
+    Ground.HELD: _("deletion was asked for, and a law makes us keep it"),
+}
 
 
 def start(subject: Any, why: Ground, *, actor: UUID | None = None) -> Restriction:
@@ -33,10 +49,11 @@ def start(subject: Any, why: Ground, *, actor: UUID | None = None) -> Restrictio
 
 
 def end(subject: Any, *, why: Ground | None = None, actor: UUID | None = None) -> int:
-    """Lift what stands, on one ground or on all; returns how many. The interval stays, to judge past uses by."""
+    """Lift what stands, on one ground or on all but a legal hold's; returns how many. The interval stays, to judge
+    past uses by."""
     with transaction.atomic():
         standing = Restriction.objects.select_for_update().filter(subject=subject.pk, until=None)
-        rows = list(standing.filter(why=why) if why else standing)
+        rows = list(standing.filter(why=why) if why else standing.exclude(why=Ground.HELD))
         for row in rows:
             row.until = now()
             row.save(update_fields=["until"])

@@ -18,7 +18,7 @@ from softranet.privacy.internal import endings, people, sweeping
 from softranet.privacy.internal.endings import DEPERSONALISED, ERASED
 from softranet.privacy.internal.sweeping import Rule
 from softranet.privacy.internal.together import answers
-from softranet.privacy.models import LedgerEntry
+from softranet.privacy.models import Hold, LedgerEntry
 from softranet.privacy.records import now
 from softranet.privacy.subjects import subject_model
 
@@ -68,7 +68,7 @@ def plan(
     """What a sweep would end now, by table and reason; changes nothing. ``shared`` as in ``run``."""
     at, found = at or now(), []
     with scope.organisation_scope(organisation_id), connection.cursor() as cursor:
-        rules = _rules(shared=shared)
+        rules = sweeping.present(_rules(shared=shared))
         params = _params(rules, at)
         for rule in rules:
             cursor.execute(f"SELECT count(*), min({rule.clock}) FROM {table(rule.model)} WHERE {rule.due}", params)
@@ -94,7 +94,7 @@ def run(
     """End what is due, batch by batch; what was killed half-way goes on with the next run.
 
     ``shared``: tables of no organisation too (sessions); with tenancy the operator's sweep does that, by the
-    operator's own facts. People under restriction stay, and records whose law says longer.
+    operator's own facts. People under restriction stay, records whose law says longer, and all of people under a hold.
     """
     at = at or now()
     found: dict[tuple[str, str, str], int] = {}
@@ -162,7 +162,7 @@ def _slices(rule: Rule, organisation_id: UUID, params: dict[str, Any]) -> Iterat
     length: timedelta | None = None
     while lower < last:
         with scope.organisation_scope(organisation_id):
-            here = {**params, "lower": lower}
+            (rule,), here = sweeping.present([rule]), {**params, "lower": lower}
             length = _shortened(rule, here, length) if length else _holding(rule, here, int(size / FASTER))
             upper = min(lower + length, last)
             outcome = endings.run(rule.steps, {**here, "upper": upper}, want=("source",))
@@ -207,6 +207,7 @@ def _record(rule: Rule, outcome: endings.Outcome, until: datetime) -> None:
 
 def _people(rule: Rule, params: dict[str, Any]) -> tuple[endings.Outcome, bool]:
     """One batch of people with everything they have; those with an account are left for ``_account_holders``."""
+    (rule,) = sweeping.present([rule])
     alone = "".join(f" AND {table(rule.model)}.{way} IS NULL" for way in sweeping.ways())
     with connection.cursor() as cursor:
         cursor.execute(
@@ -214,13 +215,15 @@ def _people(rule: Rule, params: dict[str, Any]) -> tuple[endings.Outcome, bool]:
             f" ORDER BY {rule.clock} LIMIT %(size)s FOR UPDATE OF {table(rule.model)}",
             params,
         )
-        keys = [row[0] for row in cursor.fetchall()]
-    return (_end(keys, filled=set()), len(keys) == params["size"]) if keys else (endings.Outcome(), False)
+        locked = [row[0] for row in cursor.fetchall()]
+    keys = _unheld(locked)
+    return _end(keys, filled=set()) if keys else endings.Outcome(), len(locked) == params["size"]
 
 
 def _account_holders(rule: Rule, organisation_id: UUID, params: dict[str, Any]) -> Iterator[endings.Outcome]:
     """One by one: their rows elsewhere must be made visible first. Who something cannot let go of stays."""
     with scope.organisation_scope(organisation_id), connection.cursor() as cursor:
+        (rule,) = sweeping.present([rule])
         cursor.execute(f"SELECT {key_column(rule.model)} FROM {table(rule.model)} WHERE {rule.due}", params)
         keys = [row[0] for row in cursor.fetchall()]
     model: Any = subject_model()
@@ -228,13 +231,22 @@ def _account_holders(rule: Rule, organisation_id: UUID, params: dict[str, Any]) 
         try:
             with scope.organisation_scope(organisation_id), transaction.atomic():
                 subjects.walk(model.objects.get(pk=key))
-                outcome = _end([key], filled=erase.lock(key, erase.parameters([key])))
+                filled = erase.lock(key, erase.parameters([key]))
+                if not _unheld([key]):
+                    continue
+                outcome = _end([key], filled=filled)
                 ledger.record("swept", {"table": rule.label, "fact": rule.fact or "", "counts": outcome.counts})
                 with connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except IntegrityError:
             continue
         yield outcome
+
+
+def _unheld(locked: list[Any]) -> list[Any]:
+    """Without whom a hold has come to stand on while we waited for their rows."""
+    held = set(Hold.objects.filter(subject__in=locked, until=None).values_list("subject_id", flat=True))
+    return [key for key in locked if key not in held]
 
 
 def _end(keys: list[Any], *, filled: set[str]) -> endings.Outcome:

@@ -1,17 +1,17 @@
 """Which tables have a clock of their own, and the statements that end what is due."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from django.db import models
 
 from softranet.privacy.declarations import Ending, Holding, holdings
-from softranet.privacy.graph import Node, column, key_column, nodes, own_fields, quoted, reached, table
+from softranet.privacy.graph import Node, column, key_column, node_of, nodes, own_fields, quoted, reached, table
 from softranet.privacy.internal import endings
 from softranet.privacy.internal.endings import DEPERSONALISED, ERASED, Step
 from softranet.privacy.internal.fates import assignments, emptied, hangs_on, still_personal
-from softranet.privacy.models import LedgerEntry, Restriction, Source
+from softranet.privacy.models import Hold, LedgerEntry, Restriction, Source
 from softranet.privacy.records import ScopedRecord
 from softranet.privacy.subjects import subject_model
 
@@ -23,6 +23,7 @@ class Rule:
     holding: Holding
     since: str  # the column
     fact: str | None
+    spares: bool = False  # the records of people under a legal hold; costs something, and mostly there are none
 
     @property
     def model(self) -> type[models.Model]:
@@ -63,6 +64,8 @@ class Rule:
         where = f"{mine}{self.clock} < %({self.cutoff})s"
         if self.depersonalises:
             where += f" AND {still_personal(self.model, self.values)}"
+        if self.spares:
+            where += _unheld(self.model)
         return f"{where} AND {_unrestricted()}" if self.is_subject else where
 
     @cached_property
@@ -115,10 +118,17 @@ class Rule:
         )
 
 
-@lru_cache(maxsize=1)
-def rules() -> tuple[Rule, ...]:
+def present(following: list[Rule]) -> list[Rule]:
+    """Rules as they are to be followed now, in the open scope: whether there is anybody to spare."""
+    held = Hold.objects.filter(until=None).exists()
+    labels = {rule.label for rule in following}
+    return [rule for rule in rules(spares=held) if rule.label in labels]
+
+
+@lru_cache(maxsize=2)
+def rules(*, spares: bool = False) -> tuple[Rule, ...]:
     """Every table with a clock of its own, the person's last, that they take the least with them."""
-    found = [rule for rule in map(_rule, holdings()) if rule is not None]
+    found = [replace(rule, spares=spares) for rule in map(_rule, holdings()) if rule is not None]
     return tuple(sorted(found, key=lambda rule: (rule.is_subject, rule.label)))
 
 
@@ -155,6 +165,15 @@ def _unrestricted() -> str:
     return (
         f"NOT EXISTS (SELECT 1 FROM {table(Restriction)} WHERE {standing} AND {column(Restriction, 'until')} IS NULL)"
     )
+
+
+def _unheld(model: type[models.Model]) -> str:
+    """SQL that leaves out what a legal hold wants kept: everything that leads to the person."""
+    node = node_of(model)
+    if node is None or not issubclass(model, ScopedRecord):
+        return ""
+    held = f"SELECT {column(Hold, 'subject_id')} FROM {table(Hold)} WHERE {column(Hold, 'until')} IS NULL"
+    return f" AND ({reached(model, node.hops, f'{key_column(subject_model())} IN ({held})')}) IS NOT TRUE"
 
 
 def ways() -> list[str]:

@@ -3,13 +3,13 @@
 from softranet.privacy.models.collecting import Provenance, Source, Terms
 from softranet.privacy.models.consenting import ConsentEvent, Objection, Permission, Restriction
 from softranet.privacy.models.disclosing import Disclosure, Paper, Recipient
-from softranet.privacy.models.ending import Certificate, Tombstone
+from softranet.privacy.models.ending import Certificate, Deferral, Hold, Tombstone
 from softranet.privacy.models.ledger import LedgerEntry, LedgerTile, TreeHead
 from softranet.privacy.models.looking import Look
 from softranet.privacy.models.promising import Measurement
 
 __all__ = [
-    "Certificate", "ConsentEvent", "Disclosure", "LedgerEntry", "LedgerTile", "Look", "Measurement",
+    "Certificate", "ConsentEvent", "Deferral", "Disclosure", "Hold", "LedgerEntry", "LedgerTile", "Look", "Measurement",
     "Objection", "Paper", "Permission", "Provenance", "Recipient", "Restriction", "Source", "Terms", "Tombstone",
     "TreeHead",
 ]  # fmt: skip

@@ -96,7 +96,7 @@ class Permission(ScopedRecord):
         ]
 
 
-class _Interval(ScopedRecord):
+class Interval(ScopedRecord):
     """A state with a beginning and, once lifted, an end; kept so that past uses can be judged by it."""
 
     subject = SubjectKey(related_name="%(class)ss")
@@ -111,7 +111,7 @@ class _Interval(ScopedRecord):
     subject="subject", purpose=ACCOUNTABILITY, keep=Keep("subject", None), since=_CHOICE, until=_CHOICE,
     purpose_key=_PURPOSE,
 )  # fmt: skip
-class Objection(_Interval):
+class Objection(Interval):
     """The person objected to a purpose (GDPR Art. 21)."""
 
     purpose_key = models.CharField(max_length=40)
@@ -127,7 +127,7 @@ class Objection(_Interval):
     subject="subject", purpose=ACCOUNTABILITY, keep=Keep("subject", None), since=_CHOICE, until=_CHOICE,
     why=Impersonal("a ground of GDPR Art. 18(1), as a key"),
 )  # fmt: skip
-class Restriction(_Interval):
+class Restriction(Interval):
     """The person's data is kept and not used (GDPR Art. 18)."""
 
     why = models.CharField(max_length=20)

@@ -1,20 +1,68 @@
-"""What is left when somebody is gone: a certificate that names nobody, and a tombstone nobody can read."""
+"""What makes an ending wait, and what is left when somebody is gone: a certificate that names nobody, and a tombstone
+nobody can read."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
-from softranet.privacy.records import ScopedRecord, now, uuid7
+from softranet.privacy.models.consenting import Interval
+from softranet.privacy.records import ScopedRecord, SubjectKey, now, uuid7
 from softranet.privacy.vocabulary import ACCOUNTABILITY, Category
 
 _COUNTS = Impersonal("numbers and names of tables, of nobody in particular")
 
 
 class CertificateState(models.TextChoices):
-    """Whether an erasure's external steps are done."""
+    """Whether an erasure's external steps are done. A deferred one is not stored: its ``Deferral`` is."""
 
+    DEFERRED = "deferred", "waiting for a legal hold to be lifted"
     PENDING = "pending", "waiting for the last steps"
     FINAL = "final", "complete"
+
+
+@holds(
+    subject="subject", purpose=ACCOUNTABILITY, keep=Keep("subject", None), title="law",
+    law=Personal(Category.REQUEST), since=Personal(Category.ACTIVITY), until=Personal(Category.ACTIVITY),
+    expected_until=Personal(Category.ACTIVITY),
+    placed_by=Impersonal("the pseudonymous number of the member who placed it"),
+)  # fmt: skip
+class Hold(Interval):
+    """A law or a proceeding for which everything about the person has to stay (GDPR Art. 17(3)(b) and (e))."""
+
+    law = models.CharField(_("law or proceeding"), max_length=200)
+    expected_until = models.DateField(_("probably until"), null=True)
+    placed_by = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("legal hold"), _("legal holds")
+        indexes = [
+            models.Index(fields=["organisation_id", "subject"], name="privacy_hold_subject"),
+            models.Index(
+                fields=["organisation_id", "since"], condition=models.Q(until=None), name="privacy_hold_standing"
+            ),
+        ]
+
+
+@holds(
+    subject="subject", purpose=ACCOUNTABILITY, keep=Keep("subject", None), title="at",
+    number=Impersonal("a number made at random, told to the person"),
+    reason=Impersonal("by whom it was asked for, as a key"), requested_at=Personal(Category.REQUEST),
+    actor=Impersonal("the pseudonymous number of the member who asked for it"), at=Personal(Category.ACTIVITY),
+)  # fmt: skip
+class Deferral(ScopedRecord):
+    """A deletion that waits for the last legal hold to be lifted; its id and number become the certificate's."""
+
+    subject = SubjectKey(related_name="deferrals")
+    number = models.UUIDField(default=uuid7)
+    reason = models.CharField(max_length=40)
+    requested_at = models.DateTimeField(_("asked for"))
+    actor = models.UUIDField(null=True)
+    at = models.DateTimeField(_("deferred"), default=now)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("deletion that waits"), _("deletions that wait")
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "subject"], name="privacy_deferral_once")]
+        indexes = [models.Index(fields=["organisation_id", "number"], name="privacy_deferral_number")]
 
 
 @holds(

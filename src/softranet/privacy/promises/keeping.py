@@ -9,12 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy import facts, periods, scope
 from softranet.privacy.declarations import Ending, Holding, holdings
-from softranet.privacy.graph import column, in_scope, key_column, own_fields, primary_key, scoped, table
+from softranet.privacy.graph import (
+    column,
+    in_scope,
+    key_column,
+    node_of,
+    own_fields,
+    primary_key,
+    reached,
+    scoped,
+    table,
+)  # fmt: skip
 from softranet.privacy.internal import asking
 from softranet.privacy.internal.traces import earliest_id
-from softranet.privacy.models import Certificate, LedgerEntry, Restriction
+from softranet.privacy.models import Certificate, Hold, LedgerEntry, Restriction
 from softranet.privacy.promise import Evidence, promise
-from softranet.privacy.records import now
+from softranet.privacy.records import ScopedRecord, now
 from softranet.privacy.subjects import subject_model
 
 GRACE = timedelta(days=2)
@@ -59,11 +69,27 @@ def _ages(held: Holding, fact: str, at: datetime) -> tuple[timedelta, int, int]:
             f"{column(Restriction, 'subject_id')} = {key_column(model)} AND {column(Restriction, 'until')} IS NULL"
         )
         excused = f" AND NOT EXISTS (SELECT 1 FROM {table(Restriction)} WHERE {standing})"
+    excused += _held(model)
     there = f"FROM {table(model)} WHERE {in_scope(model)}{rest}"
     oldest = asking.row(f"SELECT min({clock}) {there}")[0]
     late = asking.number(f"SELECT count(*) {there} AND {clock} < %(late)s{excused}", late=cutoff - GRACE)
     late += asking.number(f"SELECT count(*) {there} AND {clock} IS NULL") if not field.null else 0
     return (at - oldest if isinstance(oldest, datetime) else timedelta(0)), late, int(oldest is not None)
+
+
+def _held(model: type[models.Model]) -> str:
+    """SQL that leaves out what a legal hold keeps; nothing where none stands, as mostly."""
+    node = node_of(model)
+    if node is None or not issubclass(model, ScopedRecord):
+        return ""
+    held = [row[0] for row in asking.rows(_HELD)]
+    if not held:
+        return ""
+    people = ", ".join(f"'{key}'" for key in held)
+    return f" AND ({reached(model, node.hops, f'{key_column(subject_model())} IN ({people})')}) IS NOT TRUE"
+
+
+_HELD = "SELECT DISTINCT subject_id FROM softranet_privacy_hold WHERE until IS NULL"
 
 
 def _still_personal(held: Holding) -> str:
@@ -95,10 +121,12 @@ def _by_the_ledger(at: datetime) -> int:
         f" AND l.subject_id = {key_column(model)} AND l.at >= %(cutoff)s"
     )
     mine = f"r.subject_id = {key_column(model)}"
-    standing = f"SELECT 1 FROM {table(Restriction)} r WHERE {mine} AND r.until IS NULL"
+    standing = " AND NOT EXISTS ".join(
+        f"(SELECT 1 FROM {table(why)} r WHERE {mine} AND r.until IS NULL)" for why in (Restriction, Hold)
+    )
     return asking.number(
         f"SELECT count(*) FROM {table(model)} WHERE {in_scope(model)}{key_column(model)} < %(born)s"
-        f" AND NOT EXISTS ({known}) AND NOT EXISTS ({standing})",
+        f" AND NOT EXISTS ({known}) AND NOT EXISTS {standing}",
         born=earliest_id(cutoff), cutoff=cutoff,
     )  # fmt: skip
 
@@ -108,7 +136,8 @@ def _by_the_ledger(at: datetime) -> int:
     shows=_("{n} erasures, {open} still have steps to do; {late} took longer than {limit} days"),
     how=_(
         "The ledger's entries of erasures, with their own time, are held against the certificates: one that is not"
-        " final when the time is over, is missing, or calls itself final with work left, breaks this promise."
+        " final when the time is over, is missing, or calls itself final with work left, breaks this promise. One"
+        " that had to wait for a legal hold counts from the ledger's entry of its lifting."
     ),
 )
 def sixty_days() -> Evidence:
@@ -116,12 +145,14 @@ def sixty_days() -> Evidence:
     deadline = now() - timedelta(days=limit)
     late = unfinished = 0
     entries = list(LedgerEntry.objects.filter(kind="erased", payload__isnull=False).only("payload", "at"))
+    lifted = holds_lifted()
     rows = {str(row.id): row for row in Certificate.objects.defer("identifiers", "body")}
     for entry in entries:
         said: dict[str, Any] = json.loads(bytes(entry.payload or b"{}"))
         row = rows.get(said["certificate"])
         done = row is not None and row.final_at is not None and not row.pending
         asked = min(datetime.fromisoformat(said["requested_at"]), entry.at)
+        asked = max(asked, lifted.get(said["certificate"], asked))
         unfinished += not done
         # Nothing is through before the ledger says it was begun.
         finished = max(row.final_at, entry.at) if row and done and row.final_at else now()
@@ -131,3 +162,12 @@ def sixty_days() -> Evidence:
     longest = facts.facts()["keep.after_end"].longest or limit
     figure = {"n": len(entries), "open": unfinished, "late": late + unread, "limit": limit}
     return Evidence(len(entries), late + unread + (limit > longest), figure)
+
+
+def holds_lifted() -> dict[str, datetime]:
+    """By certificate, when the last hold was lifted that its erasure had waited for, as the ledger tells it."""
+    found: dict[str, datetime] = {}
+    for entry in LedgerEntry.objects.filter(kind="hold_lifted", payload__isnull=False).only("payload", "at"):
+        certificate = json.loads(bytes(entry.payload or b"{}"))["certificate"]
+        found[certificate] = max(entry.at, found.get(certificate, entry.at))
+    return found

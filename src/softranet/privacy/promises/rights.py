@@ -16,6 +16,7 @@ from softranet.privacy.graph import quoted, table
 from softranet.privacy.internal import asking
 from softranet.privacy.models import Certificate, LedgerEntry
 from softranet.privacy.promise import Evidence, promise
+from softranet.privacy.promises import keeping
 from softranet.privacy.records import now
 from softranet.privacy.rectify import mark
 from softranet.privacy.subjects import key_of, subject_model, within
@@ -131,7 +132,7 @@ def _edited_since(entry: LedgerEntry) -> bool:
 
 _NO_EDITS = frozenset({
     "consent", "disclosure", "rectification_passed_on", "objected", "objection_withdrawn", "restricted",
-    "restriction_lifted",
+    "restriction_lifted", "held", "erasure_deferred",
 })  # fmt: skip
 
 
@@ -171,16 +172,19 @@ def gone() -> Evidence:
     shows=_("{n} deletions carried out, the slowest within {slowest} of {limit} hours; {late} late"),
     how=_(
         "The time between receiving a request and the ledger's entry of the erasure, which bears a time of its own;"
-        " requests nobody has carried out yet count from when they were received."
+        " requests nobody has carried out yet count from when they were received. What a legal hold made wait counts"
+        " from the ledger's entry of its lifting."
     ),
 )
 def prompt() -> Evidence:
     limit = timedelta(hours=facts.value("prompt.deletion", scope.current()))
     asked = dict(Certificate.objects.values_list("id", "requested_at"))
+    lifted = keeping.holds_lifted()
     took: list[timedelta] = []
     for entry in LedgerEntry.objects.filter(kind="erased", payload__isnull=False).only("payload", "at", "id"):
         said = _read(entry)
         received = min(datetime.fromisoformat(said["requested_at"]), asked.get(UUID(said["certificate"]), entry.at))
+        received = max(received, lifted.get(said["certificate"], received))
         # The number of the entry bears the time at which it was made, whatever its clock says.
         took.append(max(entry.at, made_at(entry.id)) - received)
     took += [now() - received for source in _waiting for received in source()]

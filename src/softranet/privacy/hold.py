@@ -1,0 +1,87 @@
+"""Legal hold: a law or a proceeding makes the organisation keep what it has about a person (GDPR Art. 17(3)(e)).
+
+While one stands, no sweep ends the person's records, and a deletion waits: see ``internal.deferring``. Lifting the
+last one carries out the deletion that waited, under the number it was promised by.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from softranet.privacy import ledger
+from softranet.privacy.erase import erase
+from softranet.privacy.internal import deferring
+from softranet.privacy.models import Certificate, Deferral, Hold
+from softranet.privacy.records import now
+from softranet.privacy.subjects import NotHere, pseudonym, subject_model
+
+__all__ = ["deferred", "end_all", "lift", "place", "standing"]
+
+
+def place(subject: Any, *, law: str, expected_until: date | None = None, actor: UUID | None = None) -> Hold:
+    """Hold everything about a person from now on. ``law``: what requires it, naming nobody; certificates say it.
+
+    Raises:
+        ValueError: no law is named.
+        NotHere: the person is not here (any more).
+    """
+    if not law.strip():
+        raise ValueError("found no reason; expected the law or the proceeding that requires the hold")
+    with transaction.atomic():
+        _locked(subject)
+        row = Hold.objects.create(
+            subject_id=subject.pk, law=law.strip(), expected_until=expected_until, placed_by=actor
+        )  # fmt: skip
+        ledger.record("held", {"hold": str(row.id), "law": row.law, "actor": str(actor or "")}, pseudonym(subject.pk))
+    return row
+
+
+def lift(row: Hold, *, actor: UUID | None = None) -> Certificate | None:
+    """End a hold; with the last one a deletion that waited is carried out, and its certificate returned."""
+    with transaction.atomic():
+        subject = _locked(row.subject)
+        _end(Hold.objects.select_for_update().get(pk=row.pk), actor)
+        if standing(subject):
+            return None
+        waiting = deferred(subject)
+        if waiting is None:
+            return None
+        return erase(subject, reason=waiting.reason, requested_at=waiting.requested_at, actor=waiting.actor)
+
+
+def end_all(subject: Any) -> None:
+    """End what stands without carrying anything out: before an erasure that was certified already is repeated."""
+    with transaction.atomic():
+        for row in Hold.objects.select_for_update().filter(subject=subject.pk, until=None):
+            _end(row, None)
+
+
+def standing(subject: Any) -> list[Hold]:
+    """What holds this person now, the oldest first."""
+    return deferring.standing(subject.pk)
+
+
+def deferred(subject: Any) -> Deferral | None:
+    """The deletion that waits until the last hold is lifted, if one was asked for."""
+    return Deferral.objects.filter(subject=subject.pk).first()
+
+
+def _end(row: Hold, actor: UUID | None) -> None:
+    if row.until is not None:
+        return
+    row.until = now()
+    row.save(update_fields=["until"])
+    # Of nobody's entries, which an erasure silences: that a deletion was right to wait must stay to be seen.
+    waiting = Deferral.objects.filter(subject=row.subject_id).values_list("id", flat=True).first()
+    ledger.record("hold_lifted", {"hold": str(row.id), "certificate": str(waiting or ""), "actor": str(actor or "")})
+
+
+def _locked(subject: Any) -> Any:
+    """Their row, locked as erasures and sweeps lock it: each sees the other's act, or comes before it."""
+    model: Any = subject_model()
+    found = model.objects.select_for_update(of=("self",)).filter(pk=subject.pk).first()
+    if found is None:
+        raise NotHere("no such person in this scope; erased before, or never here")
+    return found
