@@ -70,14 +70,23 @@ def prepared_database() -> Iterator[str]:
 
 @pytest.fixture
 def installation(prepared_database: str, tmp_path: Path) -> Iterator[Installation]:
-    name = f"{_NAME}_own"
+    yield from _made(prepared_database, "own", tmp_path / "data")
+
+
+@pytest.fixture
+def another(prepared_database: str, tmp_path: Path) -> Iterator[Installation]:
+    """A second one, which knows nothing of the first: its own database, data folder and keys."""
+    yield from _made(prepared_database, "another", tmp_path / "elsewhere")
+
+
+def _made(prepared_database: str, which: str, data: Path) -> Iterator[Installation]:
+    name = f"{_NAME}_{which}"
     drop_test_database(name)
     application, owner = test_database(prepared_database)
     with connect(with_database(owner, "postgres")) as admin:
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         admin.execute(copy.format(sql.Identifier(name), sql.Identifier(prepared_database)))
     application, owner = test_database(name)
-    data = tmp_path / "data"
     data.mkdir(mode=0o700)
     yield Installation(name, application, owner, data)
     drop_test_database(name)

@@ -182,6 +182,11 @@ MOVES: dict[str, Rule] = {
     "move": everyone("GET POST"),
     "organisation-import": signed_in("GET POST"),
     "organisation-exports": members(EXPORT, "GET POST"),
+    "organisation-ending": members(MANAGE, "GET POST"),
+    "transfers": members(MANAGE, "GET POST"),
+    "transfer-bundle": members(MANAGE, "POST"),
+    "transfer-cancellation": members(MANAGE, "POST"),
+    "acquisition": link(),
     "api-v1:create_export": program(POST=EXPORT),
     "move-agreement": link(),
 }
