@@ -39,8 +39,9 @@ from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import NEWSLETTER
+from softranet.rights.actions.receive import receive as take_in
 from softranet.rights.identity import COOKIE, make_link, open_link
-from softranet.rights.models import Copy
+from softranet.rights.models import Copy, RequestKind
 from softranet.web import tokens
 from tests.people import join
 
@@ -272,6 +273,10 @@ def _support(world: World) -> UUID:
     return SupportAccess.objects.create(account=world.accounts["member"], reason="A letter hangs.", hours=4).id
 
 
+def _asked(kind: RequestKind) -> Callable[[World], UUID]:
+    return lambda world: take_in(world.leonie, kind, proof=uuid7()).id
+
+
 MAKERS: dict[str, Callable[[World], Any]] = {
     "support-approval.number": _support,
     "support-ending.number": _support,
@@ -293,6 +298,8 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "token-revocation.number": lambda world: bearer.create("a program", ["view"], actor=world.owner)[0].id,
     "second-factor-approval.number": _reset,
     "second-factor-refusal.number": _reset,
+    "request-erasures.asked": _asked(RequestKind.DELETION),
+    "asked": _asked(RequestKind.COMPLAINT),
     "issue_id": _issue,
     "recipient": _recipient,
     "legal": _legal,

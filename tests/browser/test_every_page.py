@@ -13,12 +13,12 @@ PUBLIC = [
     "/", "/start/", "/accounts/login/", "/accounts/password/reset/", "/outbox/", "/@larkspur/",
     "/@larkspur/newsletter/", "/@larkspur/contact/", "/@larkspur/privacy/", "/@larkspur/terms/",
     "/@larkspur/privacy/versions/", "/@larkspur/privacy/measured/keep.six_years/", "/@larkspur/my-data/", "/@larkspur/do-not-sell/", "/@larkspur/kinds-of-data/",
-    "/@larkspur/receipt/",
+    "/@larkspur/receipt/", "/@larkspur/requests/", "/@larkspur/requests/noted/",
 ]  # fmt: skip
 WORKSPACE = [
     "", "people/", "people/imports/", "people/figures/", "inbox/", "letters/", "letters/new/", "letters/subscribers/", "recipients/",
     "recipients/new/", "records/", "policy/", "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/",
-    "settings/place/", "settings/sender/", "settings/tokens/", "settings/support/", "demo/", "authorities/", "authorities/new/", "incidents/", "incidents/new/",
+    "settings/place/", "settings/sender/", "settings/tokens/", "settings/support/", "demo/", "authorities/", "authorities/new/", "requests/", "requests/new/", "incidents/", "incidents/new/",
 ]  # fmt: skip
 Scheme = Literal["light", "dark"]
 

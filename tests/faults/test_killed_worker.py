@@ -22,9 +22,8 @@ from softranet.privacy.models.ending import CertificateState
 from softranet.privacy.records import uuid7
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import NEWSLETTER
-from softranet.rights import copies
-from softranet.rights.models import Copy, Request
-from softranet.rights.models.proofs import RequestKind
+from softranet.rights.actions import copy as copies
+from softranet.rights.models import Copy, Request, RequestKind
 from tests.faults.conftest import Mortal, slay, until
 from tests.mail.conftest import meet
 from tests.people import found

@@ -10,7 +10,8 @@ from softranet.privacy.promise import measure
 from softranet.privacy.records import now, uuid7
 from softranet.privacy.rectify import rectify
 from softranet.privacy.scope import organisation_scope
-from softranet.rights.models import Visit
+from softranet.rights.actions.receive import receive
+from softranet.rights.models import Request, RequestKind, Strength, Visit
 from tests.rights.conftest import at_home, leonie  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,15 @@ def test_broken_by_a_request_whose_proof_is_gone(leonie: Person, at_home: Client
     with organisation_scope(leonie.organisation_id), connection.cursor() as cursor:
         cursor.execute("UPDATE softranet_rights_request SET proof = NULL")
     assert state(leonie) == State.BROKEN
+
+
+def test_broken_by_a_deletion_on_a_link_alone(leonie: Person) -> None:  # noqa: F811
+    with organisation_scope(leonie.organisation_id):
+        Request.objects.create(pseudonym=leonie.id, kind=RequestKind.DELETION, proof=uuid7(), done_at=now())
+    assert state(leonie) == State.BROKEN
+
+
+def test_an_opt_out_needs_no_proof(leonie: Person) -> None:  # noqa: F811
+    with organisation_scope(leonie.organisation_id):
+        receive(leonie, RequestKind.OPT_OUT, strength=Strength.NONE)
+    assert state(leonie) == State.KEPT

@@ -89,6 +89,7 @@ def test_somebody_elses_record_cannot_be_corrected(at_home: Client, leonie: Pers
 
 
 def test_deleting_everything_gives_a_certificate_and_a_receipt_that_verifies(at_home: Client, leonie: Person) -> None:
+    at_home.post("/@larkspur/my-data/proofs/", {"then": "my-data-deletion", "phone": "2220"})
     assert b"do not come back" in at_home.get("/@larkspur/my-data/deletion/").content
     answer = at_home.post("/@larkspur/my-data/deletion/")
     page = Client().get(answer["Location"])

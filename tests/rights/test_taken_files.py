@@ -40,6 +40,7 @@ def test_the_entry_follows_the_organisation(taken: Client, larkspur: Organisatio
 
 
 def test_erasing_waits_for_nobody_elses_word(taken: Client, at_home: Client, leonie: Person) -> None:
+    at_home.post("/@larkspur/my-data/proofs/", {"then": "my-data-deletion", "phone": "2220"})
     page = Client().get(at_home.post("/@larkspur/my-data/deletion/")["Location"]).content.decode()
     assert "a member had taken it as a file, for which they answer" in page
     run_jobs()

@@ -14,9 +14,10 @@ class RightsConfig(AppConfig):
     def ready(self) -> None:
         from softranet.jobs import periodic
         from softranet.organisations import dashboard
+        from softranet.organisations.roles import POLICY
         from softranet.organisations.seeing import identify
         from softranet.privacy import subjects
-        from softranet.rights import movement, promises, swept, tasks  # noqa: F401  (they register themselves)
+        from softranet.rights import movement, pressing, promises, swept, tasks  # noqa: F401  (they register themselves)
         from softranet.web import health, navigation
 
         health.watch("sweep", swept.longest_ago, timedelta(hours=26))
@@ -30,6 +31,13 @@ class RightsConfig(AppConfig):
         navigation.register_footer(
             _("Your data"), "my-data", order=5,
             about=_("See what we hold about you; take it, correct it, or have it erased"),
+        )  # fmt: skip
+        periodic.every(minutes=180, name="rights.remind")(pressing.remind)
+        dashboard.needs("requests", pressing.needs, order=22, act=POLICY)
+        navigation.register("requests", _("Requests"), "requests", key="r", roles=("owner", "officer"), order=60)
+        navigation.register_footer(
+            _("Make a request"), "request-ask", order=8,
+            about=_("Correction, objection, complaint: everything you can ask about your data"),
         )  # fmt: skip
         periodic.every(minutes=60, name="rights.movement")(movement.count)
         dashboard.figure("people", movement.people, order=10)

@@ -12,17 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from softranet.people import normalise
-from softranet.people.folding import fold
 from softranet.people.forms import LineField
 from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy.access import dossier
-from softranet.privacy.collect import came_by, open_source
-from softranet.privacy.models.collecting import SourceKind
-from softranet.privacy.records import now
-from softranet.privacy.rectify import rectify
+from softranet.rights.actions.correct import correct
 from softranet.rights.identity import person_of, proven
-from softranet.rights.models import Request
-from softranet.rights.models.proofs import RequestKind, Visit
+from softranet.rights.models import Visit
 from softranet.web.middleware import opened_by_token
 
 
@@ -37,7 +32,7 @@ def correction(request: HttpRequest, slug: str, label: str, record: str, *, visi
     if request.method == "POST" and form.is_valid():
         changes = _normalised(row, form)
         if not form.errors:
-            _correct(person, row, changes, visit)
+            correct(person, row, changes, visit)
             return redirect("my-data", slug)
     context = {"form": form, "what": row._meta.verbose_name}
     return render(request, "rights/correction.html", context, status=422 if form.errors else 200)
@@ -80,16 +75,3 @@ def _normalised(row: models.Model, form: forms.Form) -> dict[str, Any]:
             form.add_error("value", _("This address cannot be taken. Write to us about it."))
         changes["value"] = made
     return changes
-
-
-def _correct(person: Person, row: models.Model, changes: dict[str, Any], visit: Visit) -> None:
-    if not changes:
-        return
-    if isinstance(row, Person) and "name" in changes:
-        Person.objects.filter(id=row.id).update(sort_key=fold(changes["name"]))
-    received = Request.objects.create(pseudonym=person.id, kind=RequestKind.CORRECTION, proof=visit.link, done_at=now())
-    source = open_source(SourceKind.PERSON, "person", reference=received.id)
-    rectify(person, row, changes, actor=None, source=source)
-    if isinstance(row, ContactPoint) and "value" in changes:
-        ContactPoint.objects.filter(id=row.id).update(verified_at=None)
-        came_by(person, row.id, source)

@@ -5,9 +5,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from softranet.privacy.access import grouped
+from softranet.rights import proof
 from softranet.rights.actions.delete import delete_everything
 from softranet.rights.identity import forget, person_of, proven
-from softranet.rights.models import Visit
+from softranet.rights.models import RequestKind, Visit
+from softranet.rights.proving import ask_for_more
 from softranet.web.middleware import opened_by_token
 
 
@@ -17,6 +19,8 @@ def deletion(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
     """GET says what will go; POST erases."""
     person = person_of(visit)
     opened_by_token(request)
+    if not proof.enough(visit, RequestKind.DELETION, request):
+        return ask_for_more(request, visit, "my-data-deletion")
     if request.method != "POST":
         groups = grouped(person)
         return render(request, "rights/deletion.html", {
@@ -25,7 +29,7 @@ def deletion(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
             "kept": [(g.table.plural, law) for g in groups
                      for law in sorted({r.goes.law for r in g.records if r.goes.law})],
         })  # fmt: skip
-    certificate = delete_everything(visit)
+    certificate = delete_everything(visit, request)
     response = redirect("certificate", slug, certificate.number)
     forget(response, slug)
     return response

@@ -23,9 +23,14 @@ VISIT_LIVES = timedelta(minutes=30)
 
 def make_link(point: ContactPoint) -> str:
     """A token for a link to this contact point; only its hash is kept."""
+    return new_link(point)[1]
+
+
+def new_link(point: ContactPoint) -> tuple[OpenLink, str]:
+    """The same, with the row that stands for it."""
     token, kept = single_use()
-    OpenLink.objects.create(subject=point.person, point=point.id, digest=kept, expires_at=now() + LINK_LIVES)
-    return token
+    link = OpenLink.objects.create(subject=point.person, point=point.id, digest=kept, expires_at=now() + LINK_LIVES)
+    return link, token
 
 
 def open_link(token: str) -> tuple[Visit, str] | None:

@@ -1,25 +1,31 @@
 """Sending a link to open one's own page, without telling anybody whether the address is known."""
 
+from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils import translation
 
 from softranet.jobs.tasks import scoped_task
-from softranet.mail import identity
-from softranet.mail.gateway import MailClass, enqueue
-from softranet.organisations.models import Organisation
 from softranet.people import normalise
 from softranet.people.models import ContactPoint, Kind
-from softranet.privacy.scope import current
-from softranet.privacy.vocabulary import RIGHTS
-from softranet.rights.identity import make_link
-from softranet.rights.models import LinkRequest
+from softranet.privacy.records import now
+from softranet.rights.actions.receive import receive
+from softranet.rights.identity import new_link
+from softranet.rights.letters import mail_link, mail_token
+from softranet.rights.models import Awaited, Channel, LinkRequest, RequestKind, Strength
 
 
 def ask_for_link(address: str) -> None:
     """Take an address. The same work is done now whoever it is; a job does the rest."""
-    row = LinkRequest.objects.create(address=address[:254], language=translation.get_language() or "")
+    ask(address)
+
+
+def ask(address: str, kind: str = "", words: str = "", asked_at: datetime | None = None) -> None:
+    """The same, for a request: whose link is opened has made it."""
+    row = LinkRequest.objects.create(
+        address=address[:254], language=translation.get_language() or "", kind=kind, words=words[:5000],
+        asked_at=asked_at or now(),
+    )  # fmt: skip
     send_link(request_id=row.id)
 
 
@@ -30,21 +36,40 @@ def send_link(*, request_id: UUID) -> None:
     if row is None:
         return
     row.delete()
-    try:
-        value = normalise.email(row.address)
-    except ValueError:
+    if row.kind == RequestKind.OPT_OUT:
+        opt_out_all(row)
         return
-    point = ContactPoint.objects.filter(kind=Kind.EMAIL, value=value).select_related("person").first()
-    if point is not None:
+    point = known(row.address)
+    if point is None:
+        if row.kind:
+            unknown(row)
+    elif row.kind:
+        link, token = new_link(point)
+        Awaited.objects.create(
+            subject=point.person, link=link.id, kind=row.kind, words=row.words, asked_at=row.asked_at
+        )
+        mail_token(point, token, "request-link", row.language, kind=row.kind)
+    else:
         mail_link(point, row.language)
 
 
-def mail_link(point: ContactPoint, language: str = "") -> None:
-    """Send a link to a known contact point."""
-    organisation = Organisation.objects.get(id=current())
-    path = reverse("my-data-open", args=[organisation.slug, make_link(point)])
-    enqueue(
-        mail_class=MailClass.REQUESTED, purpose=RIGHTS, template="my-data-link",
-        context={"link": identity.of(organisation.id).base_url + path}, address=point.value, subject=point.person,
-        record=point.id, language=language or point.person.language,
-    )  # fmt: skip
+def opt_out_all(row: LinkRequest) -> None:
+    """Whoever has the address, with no proof asked for. The word of what was asked is kept, as for any request."""
+    point = known(row.address)
+    if point is not None:
+        receive(
+            point.person, RequestKind.OPT_OUT, channel=Channel.PAGE, strength=Strength.NONE, received_at=row.asked_at
+        )
+
+
+def known(address: str) -> ContactPoint | None:
+    """The contact point with this address, in the open scope."""
+    try:
+        value = normalise.email(address)
+    except ValueError:
+        return None
+    return ContactPoint.objects.filter(kind=Kind.EMAIL, value=value).select_related("person").first()
+
+
+def unknown(row: LinkRequest) -> None:
+    """Nobody here has the address: nothing is kept, and nothing is said."""

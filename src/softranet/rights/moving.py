@@ -8,10 +8,11 @@ from softranet.mail import identity as sender
 from softranet.people.models import Person
 from softranet.people.vcard import vcard
 from softranet.privacy import dossier_formats, ledger, move
-from softranet.privacy.records import now
+from softranet.rights import proof
+from softranet.rights.actions.take import taken
 from softranet.rights.identity import person_of, proven
-from softranet.rights.models import Request
-from softranet.rights.models.proofs import RequestKind, Visit
+from softranet.rights.models import RequestKind, Visit
+from softranet.rights.proving import ask_for_more
 from softranet.web.middleware import opened_by_token
 
 _FORMS = {
@@ -26,16 +27,15 @@ _FORMS = {
 def moving(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
     """GET says what the file holds; POST hands it out in the chosen form."""
     opened_by_token(request)
+    if not proof.enough(visit, RequestKind.PORTABILITY, request):
+        return ask_for_more(request, visit, "my-data-moving")
     person, form = person_of(visit), request.POST.get("form", "")
     if request.method != "POST" or form not in _FORMS:
         records = move.portable(person)
         status = 422 if request.method == "POST" else 200
         return render(request, "rights/moving.html", {"total": len(records)}, status=status)
-    received = now()
     text = _text(person, form)
-    asked = Request.objects.create(
-        pseudonym=person.id, kind=RequestKind.COPY, proof=visit.link, received_at=received, done_at=now()
-    )
+    asked = taken(visit, proof.shown(visit, request))
     ledger.record("copied", {"request": str(asked.id), "form": form}, subject_id=person.id)
     kind, name = _FORMS[form]
     response = HttpResponse(text, content_type=kind)

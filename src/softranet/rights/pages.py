@@ -1,7 +1,6 @@
 """A person's own page, and the way in."""
 
 from django import forms
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -14,15 +13,15 @@ from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy.access import grouped
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import NEWSLETTER
+from softranet.rights.actions.begin import begin
 from softranet.rights.identity import forget, open_link, person_of, proven, remember, visit_of
+from softranet.rights.limits import within_limit
 from softranet.rights.links import ask_for_link
-from softranet.rights.models import Copy, Request
-from softranet.rights.models.proofs import RequestKind, Visit
+from softranet.rights.models import Copy, Visit
+from softranet.rights.own_requests import own_requests
 from softranet.rights.presentation import arrange
+from softranet.rights.uses import standing
 from softranet.web.middleware import opened_by_token
-
-LINKS_AN_HOUR = 20
-"""From one address of the network; a person needs one or two."""
 
 
 class AskForm(forms.Form):
@@ -42,7 +41,8 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     preferences = mail_links.to(person.id, point, NEWSLETTER, base).preferences if point else ""
     return render(request, "rights/mine.html", {
         "person": person, "arranged": arrange(grouped(person)), "preferences": preferences,
-        "expires_at": visit.expires_at, "further": own_pages.pages(),
+        "requests": own_requests(person), "expires_at": visit.expires_at, "further": own_pages.pages(),
+        "standing": standing(person),
         "copies": Copy.objects.filter(subject=person, fetched_at=None).defer("archive").order_by("-asked_at"),
     })  # fmt: skip
 
@@ -53,7 +53,7 @@ def links(request: HttpRequest, slug: str) -> HttpResponse:
     form = AskForm(request.POST)
     if not form.is_valid():
         return render(request, "rights/ask.html", {"form": form}, status=422)
-    if _within_limit(request):
+    if within_limit(request):
         ask_for_link(form.cleaned_data["email"])
     return render(request, "rights/asked.html")
 
@@ -68,9 +68,8 @@ def opening(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if opened is None:
         return render(request, "rights/spent.html", status=410)
     visit, secret = opened
-    Request.objects.create(pseudonym=visit.subject_id, kind=RequestKind.ACCESS, proof=visit.link, done_at=now())
     Person.objects.filter(id=visit.subject_id).update(last_activity_at=now())
-    response = redirect("my-data", slug)
+    response = redirect(begin(visit), slug)
     remember(response, slug, secret)
     return response
 
@@ -82,10 +81,3 @@ def leave(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
     response = redirect("my-data", slug)
     forget(response, slug)
     return response
-
-
-def _within_limit(request: HttpRequest) -> bool:
-    """A flood of requests is let go unanswered; the page says the same."""
-    key = f"rights.links.{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, 3600)
-    return bool(cache.incr(key) <= LINKS_AN_HOUR)

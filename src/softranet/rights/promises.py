@@ -1,11 +1,28 @@
-"""Evidence that nobody gets at or changes data without proof of who they are."""
+"""Evidence about requests: nobody acts without proof of who they are, and each is answered in time."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import chain
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from softranet.mail.models import Message, State
+from softranet.privacy import facts, periods
 from softranet.privacy.models import LedgerEntry
 from softranet.privacy.promise import Evidence, promise
-from softranet.rights.models import OpenLink, Request, Visit
+from softranet.privacy.promises.rights import made_at
+from softranet.privacy.records import now
+from softranet.privacy.scope import current
+from softranet.rights.actions.answer import EXTENDED
+from softranet.rights.models import OpenLink, Request, RequestKind, RequestState, Strength, Visit
+from softranet.rights.models.requests import CLOSED
+
+_HEAVY = (RequestKind.DELETION, RequestKind.PORTABILITY)
+NEWEST = 5000
+"""Closed requests of the last 400 days looked at, the newest first; those that are open all are."""
 
 
 @promise(
@@ -14,7 +31,8 @@ from softranet.rights.models import OpenLink, Request, Visit
     how=_(
         "The ledger notes each copy handed out, each correction and each erasure. We look for the request "
         "behind it, and for the opened link that proved it; a request without either, or a page opened "
-        "without a used link, breaks this promise."
+        "without a used link, breaks this promise; so does a deletion or a move to elsewhere carried out on a "
+        "link alone where more could have been asked. Opting out needs no proof."
     ),
 )  # fmt: skip
 def verified() -> Evidence:
@@ -26,15 +44,62 @@ def verified() -> Evidence:
     behind = Request.objects.filter(pseudonym=OuterRef("subject_id"))
     unasked = sum(_own_act(entry) for entry in done.exclude(Exists(behind)).only("payload"))
     requests = Request.objects.all()
-    unproven = requests.filter(proof=None, member=None).count()
+    unproven = requests.filter(proof=None, member=None).exclude(kind=RequestKind.OPT_OUT).count()
+    done_requests = requests.filter(kind__in=_HEAVY, state=RequestState.DONE)
+    weak = done_requests.filter(member=None, strength__in=(Strength.NONE, Strength.LINK)).count()
     links = OpenLink.objects.filter(id=OuterRef("link"), used_at__isnull=False, subject=OuterRef("subject"))
     visits = Visit.objects.all()
     forged = visits.exclude(Exists(links)).count()
     checked = requests.count() + done.count() + visits.count()
-    return Evidence(checked, unasked + unproven + forged, {"n": requests.count()})
+    return Evidence(checked, unasked + unproven + weak + forged, {"n": requests.count()})
 
 
 def _own_act(entry: LedgerEntry) -> bool:
     """Whether the entry is of the person's own act; a member's is answered for by the member."""
     payload = bytes(entry.payload or b"")
     return b'"actor":""' in payload or b'"actor"' not in payload
+
+
+@promise(
+    "right.month",
+    shows=_("{n} requests in a year, {open} open, {extended} extended; {late} late, {unheard} closed unheard"),
+    how=_(
+        "The time runs from when a request was received or put on record, whichever is earlier, to the ledger's own"
+        " entry of its end; one that is open runs until now. A longer time counts only where the mail that told the"
+        " person why was asked for within the first. A request closed without the ledger hearing of it breaks this."
+    ),
+)
+def month() -> Evidence:
+    """Neither the stored deadline nor the stored end are believed."""
+    since = now() - timedelta(days=400)
+    closed = Request.objects.filter(done_at__isnull=False, received_at__gt=since).order_by("-received_at")[:NEWEST]
+    rows = list(chain(Request.objects.filter(done_at=None), closed))
+    ends = _ends(since)
+    told = dict(
+        Message.objects.filter(reference__in=[r.id for r in rows if r.extended_at], template=EXTENDED)
+        .exclude(state=State.REFUSED).values_list("reference", "created_at")
+    )  # fmt: skip
+    late = unheard = extended = 0
+    for row in rows:
+        received = min(row.received_at, made_at(row.id))
+        limit = periods.deadline(received, "answer.request", current())
+        if row.id in told and told[row.id] <= limit:
+            extended += 1
+            limit = max(limit, periods.moved(received, 3, "months"))  # GDPR Art. 12(3): a month, and two further
+        end = ends.get(row.id)
+        unheard += row.done_at is not None and end is None
+        late += (end or now()) > limit
+    waiting = sum(1 for row in rows if row.done_at is None)
+    figure = {"n": len(rows), "open": waiting, "late": late, "unheard": unheard, "extended": extended,
+              "months": facts.value("answer.request", current())}  # fmt: skip
+    return Evidence(len(rows), late + unheard, figure)
+
+
+def _ends(since: datetime) -> dict[UUID, datetime]:
+    """By the ledger, whose entries bear the time at which they were made in their number, too."""
+    found: dict[UUID, datetime] = {}
+    entries: Iterable[LedgerEntry] = LedgerEntry.objects.filter(kind=CLOSED, at__gt=since, payload__isnull=False)
+    for entry in entries:
+        number = UUID(json.loads(bytes(entry.payload or b"{}"))["request"])
+        found[number] = min(found.get(number, now()), max(entry.at, made_at(entry.id)))
+    return found

@@ -14,8 +14,7 @@ from softranet.privacy.models import Certificate
 from softranet.privacy.models.ending import CertificateState
 from softranet.privacy.promises import waiting_deletions
 from softranet.privacy.scope import organisation_scope
-from softranet.rights.models import Request
-from softranet.rights.models.proofs import RequestKind
+from softranet.rights.models import Request, RequestKind, Strength
 
 
 @scoped_task("rights.settle")
@@ -34,8 +33,8 @@ def settle_soon(certificate: Certificate) -> None:
 
 @waiting_deletions
 def undone_deletions() -> Iterable[datetime]:
-    """When each request for deletion came that nobody has carried out yet."""
-    waiting = Request.objects.filter(kind=RequestKind.DELETION, done_at=None)
+    """When each request for deletion came that nobody has carried out yet, though it was made sure who asks."""
+    waiting = Request.objects.filter(kind=RequestKind.DELETION, done_at=None).exclude(strength=Strength.LINK)
     return waiting.values_list("received_at", flat=True)
 
 

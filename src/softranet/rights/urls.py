@@ -2,9 +2,29 @@
 
 from django.urls import path
 
-from softranet.rights import certificates, corrections, deletions, further, moving, pages
+from softranet.rights import (
+    asking,
+    certificates,
+    corrections,
+    deletions,
+    desk,
+    further,
+    moving,
+    own_requests,
+    pages,
+    proving,
+)
 from softranet.rights import copies as copying
 
+workspace = [
+    path("requests/", desk.board, name="requests"),
+    path("requests/new/", desk.new, name="request-new"),
+    path("requests/<uuid:asked>/", desk.show, name="request"),
+    path("requests/<uuid:asked>/answers/", desk.answers, name="request-answers"),
+    path("requests/<uuid:asked>/refusals/", desk.refusals, name="request-refusals"),
+    path("requests/<uuid:asked>/extensions/", desk.extensions, name="request-extensions"),
+    path("requests/<uuid:asked>/erasures/", desk.erasures, name="request-erasures"),
+]
 public = [
     path("my-data/", pages.mine, name="my-data"),
     path("my-data/links/", pages.links, name="my-data-links"),
@@ -15,6 +35,10 @@ public = [
     path("copies/<str:token>/", copying.fetch, name="copy-fetch"),
     path("my-data/corrections/<str:label>/<str:record>/", corrections.correction, name="my-data-correction"),
     path("my-data/deletion/", deletions.deletion, name="my-data-deletion"),
+    path("my-data/proofs/", proving.proofs, name="my-data-proofs"),
+    path("my-data/requests/<uuid:asked>/withdrawal/", own_requests.withdrawal, name="my-data-request-withdrawal"),
+    path("requests/", asking.page, name="request-ask"),
+    path("requests/noted/", asking.noted, name="request-noted"),
     path("my-data/moving/", moving.moving, name="my-data-moving"),
     path("my-data/further/<slug:page>/", further.further, name="my-data-further"),
     path("certificates/<uuid:number>/", certificates.certificate, name="certificate"),

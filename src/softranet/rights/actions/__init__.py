@@ -1,1 +1,1 @@
-"""What people have done with their data, once it is known that it is theirs."""
+"""What is done with people's requests about their data: one module for each verb."""

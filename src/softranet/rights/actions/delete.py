@@ -1,17 +1,39 @@
 """Deleting everything at its person's own request: GDPR Art. 17."""
 
+from datetime import datetime
+
+from django.http import HttpRequest
+
 from softranet.privacy.erase import erase
 from softranet.privacy.models import Certificate
 from softranet.privacy.records import now
+from softranet.rights import proof
+from softranet.rights.actions.close import close
 from softranet.rights.identity import person_of
-from softranet.rights.models import Request
-from softranet.rights.models.proofs import RequestKind, Visit
+from softranet.rights.models import Act, Awaited, Request, RequestKind, Visit
 
 
-def delete_everything(visit: Visit) -> Certificate:
-    """Erase the person whose visit it is; returns the certificate of what went and what stayed."""
-    person, received = person_of(visit), now()
-    Request.objects.create(
-        pseudonym=person.id, kind=RequestKind.DELETION, received_at=received, proof=visit.link, done_at=now()
-    )
+def delete_everything(visit: Visit, request: HttpRequest | None = None) -> Certificate:
+    """Erase the person whose visit it is; returns the certificate of what went and what stayed.
+
+    The clock runs from when they first asked, be it on the page for requests. Raises ``NotProven``.
+    """
+    if not proof.enough(visit, RequestKind.DELETION, request):
+        raise proof.NotProven
+    person, strength = person_of(visit), proof.shown(visit, request)
+    asked = list(Request.objects.filter(pseudonym=person.id, kind=RequestKind.DELETION, done_at=None))
+    for row in asked:
+        Request.objects.filter(id=row.id).update(strength=strength, proof=visit.link)
+        close(row, act=Act.CARRIED_OUT)
+    received = min([now(), *(row.received_at for row in asked), *_awaited(person.id)])
+    if not asked:
+        Request.objects.create(
+            pseudonym=person.id, kind=RequestKind.DELETION, received_at=received, proof=visit.link,
+            strength=strength, done_at=now(),
+        )  # fmt: skip
     return erase(person, reason="own request", requested_at=received)
+
+
+def _awaited(person: object) -> list[datetime]:
+    waiting = Awaited.objects.filter(subject=person, kind=RequestKind.DELETION)
+    return list(waiting.values_list("asked_at", flat=True))

@@ -1,6 +1,11 @@
-"""The tables of people's own pages."""
+"""The tables of people's own pages and of the desk that answers their requests."""
 
 from softranet.rights.models.copies import Copy
-from softranet.rights.models.proofs import LinkRequest, OpenLink, Request, Visit
+from softranet.rights.models.kinds import Act, Channel, Refused, RequestKind, RequestState, Strength
+from softranet.rights.models.proofs import Awaited, LinkRequest, OpenLink, Visit
+from softranet.rights.models.requests import Request, RequestStep, RequestWords
 
-__all__ = ["Copy", "LinkRequest", "OpenLink", "Request", "Visit"]
+__all__ = [
+    "Act", "Awaited", "Channel", "Copy", "LinkRequest", "OpenLink", "Refused", "Request", "RequestKind", "RequestState",
+    "RequestStep", "RequestWords", "Strength", "Visit",
+]  # fmt: skip

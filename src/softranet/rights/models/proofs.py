@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
 from softranet.privacy.records import ScopedRecord, SubjectKey, now
 from softranet.privacy.vocabulary import RIGHTS, Category
+from softranet.rights.models.kinds import RequestKind, Strength
 
 _TOKEN = Impersonal("hash of a random token")
 
@@ -13,14 +14,17 @@ _TOKEN = Impersonal("hash of a random token")
 @holds(
     purpose=RIGHTS, keep=Keep("asked_at", "keep.unconfirmed"), address=Personal(Category.EMAIL),
     language=Personal(Category.LANGUAGE), asked_at=Impersonal("when somebody asked"),
+    kind=Impersonal("what is asked for"), words=Personal(Category.REQUEST),
 )  # fmt: skip
 class LinkRequest(ScopedRecord):
     """Somebody entered an address. A job looks whether it is known and deletes this row at once: the page does
-    the same work either way, so neither its words nor its time tell."""
+    the same work either way, so neither its words nor its time tell. ``kind`` is empty for a mere link."""
 
     address = models.CharField(max_length=254)
     language = models.CharField(max_length=12, blank=True)
     asked_at = models.DateTimeField(default=now)
+    kind = models.CharField(max_length=20, choices=RequestKind, blank=True)
+    words = models.TextField(max_length=5000, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("request for a link"), _("requests for links")
@@ -56,12 +60,18 @@ class OpenLink(_Opening):
 @holds(
     subject="subject", purpose=RIGHTS, keep=Keep("expires_at", "keep.security"), digest=_TOKEN,
     link=Impersonal("points to the link that proved it"), expires_at=Personal(Category.ACTIVITY),
+    strength=Personal(Category.ACTIVITY), tries=Impersonal("a count"),
 )  # fmt: skip
 class Visit(_Opening):
-    """A browser that opened such a link; its cookie is a random number that means nothing elsewhere."""
+    """A browser that opened such a link; its cookie is a random number that means nothing elsewhere.
+
+    ``strength``: what was shown besides, for what could harm more; ``tries``: how often that was tried.
+    """
 
     subject = SubjectKey(related_name="visits")
     link = models.UUIDField()
+    strength = models.CharField(max_length=14, choices=Strength, default=Strength.LINK)
+    tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name, verbose_name_plural = _("opening of your page"), _("openings of your page")
@@ -69,36 +79,24 @@ class Visit(_Opening):
         indexes = [models.Index(fields=["organisation_id", "expires_at"], name="rights_visit_expiry")]
 
 
-class RequestKind(models.TextChoices):
-    ACCESS = "access", _("see the data")
-    COPY = "copy", _("take a copy")
-    CORRECTION = "correction", _("correct something")
-    DELETION = "deletion", _("delete everything")
-
-
-_OUTLIVES = Impersonal("a number that points to nobody once the person is gone")
-
-
 @holds(
-    keep=Keep("received_at", "keep.proof"), pseudonym=_OUTLIVES, kind=_OUTLIVES, received_at=_OUTLIVES,
-    done_at=_OUTLIVES, proof=_OUTLIVES, member=_OUTLIVES,
+    subject="subject", purpose=RIGHTS, keep=Keep("asked_at", "keep.unconfirmed"),
+    link=Impersonal("points to the link that will prove it"), kind=Impersonal("what is asked for"),
+    words=Personal(Category.REQUEST), asked_at=Personal(Category.ACTIVITY),
 )  # fmt: skip
-class Request(ScopedRecord):
-    """A right that was used: when, how identity was proven, when it was done. Names nobody.
+class Awaited(ScopedRecord):
+    """What was asked in the name of a known person, until the link mailed to them shows that it was them."""
 
-    ``proof`` is the opened link, ``member`` the account of the member who acted for the person instead.
-    """
-
-    pseudonym = models.UUIDField()
-    kind = models.CharField(max_length=12, choices=RequestKind)
-    received_at = models.DateTimeField(default=now)
-    done_at = models.DateTimeField(null=True)
-    proof = models.UUIDField(null=True)
-    member = models.UUIDField(null=True)
+    subject = SubjectKey(related_name="+")
+    link = models.UUIDField()
+    kind = models.CharField(max_length=20, choices=RequestKind)
+    words = models.TextField(max_length=5000, blank=True)
+    asked_at = models.DateTimeField(default=now)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("right that was used"), _("rights that were used")
+        verbose_name, verbose_name_plural = _("request that waits for your link"), _("requests that wait for your link")
         indexes = [
-            models.Index(fields=["organisation_id", "received_at"], name="rights_request_received"),
-            models.Index(fields=["organisation_id", "pseudonym"], name="rights_request_pseudonym"),
+            models.Index(fields=["organisation_id", "asked_at"], name="rights_awaited_at"),
+            models.Index(fields=["organisation_id", "link"], name="rights_awaited_link"),
+            models.Index(fields=["organisation_id", "subject"], name="rights_awaited_subject"),
         ]

@@ -1,0 +1,78 @@
+"""Preparing a copy of everything about somebody: an archive made by a job, kept until it is fetched."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.urls import reverse
+
+from softranet.jobs.tasks import scoped_task
+from softranet.mail import identity as sender
+from softranet.mail.gateway import MailClass, enqueue
+from softranet.organisations.models import Organisation
+from softranet.people.models import ContactPoint, Kind, Person
+from softranet.privacy import access, ledger
+from softranet.privacy import dossier_formats as formats
+from softranet.privacy.records import now
+from softranet.privacy.vocabulary import RIGHTS
+from softranet.rights.actions.close import close
+from softranet.rights.models import Act, Copy, Request
+from softranet.web.tokens import digest, single_use
+
+
+def begin_copy(asked: Request) -> Copy:
+    """Have a job prepare it, in the transaction of the request."""
+    copy = Copy.objects.create(subject_id=asked.pseudonym, request=asked.id, digest=digest(str(asked.id)))
+    prepare(copy_id=copy.id)
+    return copy
+
+
+@scoped_task("rights.prepare_copy")
+def prepare(*, copy_id: UUID) -> None:
+    """Make the archive and mail the link; run twice, it makes it once."""
+    row = Copy.objects.select_for_update().filter(id=copy_id, ready_at=None).select_related("subject").first()
+    if row is None:
+        return
+    person = row.subject
+    token, kept = single_use()
+    row.archive, row.digest, row.ready_at = archive(person), kept, now()
+    row.save(update_fields=["archive", "digest", "ready_at"])
+    _done(row)
+    ledger.record("copied", {"request": str(row.request)}, subject_id=person.id)
+    point = ContactPoint.objects.filter(person=person, kind=Kind.EMAIL, bounced_at=None).order_by("id").first()
+    if point is not None:
+        who = sender.of(person.organisation_id)
+        path = reverse("copy-fetch", args=[_slug(person.organisation_id), token])
+        enqueue(
+            mail_class=MailClass.REQUESTED, purpose=RIGHTS, template="copy-ready",
+            context={"link": who.base_url + path},
+            address=point.value, subject=person, record=point.id, reference=row.request, language=person.language,
+        )  # fmt: skip
+
+
+def _done(row: Copy) -> None:
+    asked = Request.objects.filter(id=row.request, done_at=None).first()
+    if asked is not None:
+        close(asked, act=Act.CARRIED_OUT)
+
+
+def archive(person: Person) -> bytes:
+    """A ZIP with the dossier as JSON (with its schema), and as CSV that is safe to open in a spreadsheet."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
+        name = sender.of(person.organisation_id).name
+        _write(bundle, "my-data.json", formats.as_json(access.dossier(person), person=person.id, organisation=name))
+        _write(bundle, "my-data.csv", formats.as_csv(access.dossier(person), safe=True))
+        bundle.writestr("schema.json", formats.SCHEMA.read_text(encoding="utf-8"))
+    return file.getvalue()
+
+
+def _write(bundle: zipfile.ZipFile, name: str, parts: Iterator[str]) -> None:
+    with bundle.open(name, "w") as member:
+        for part in parts:
+            member.write(part.encode())
+
+
+def _slug(organisation_id: UUID) -> str:
+    return Organisation.objects.values_list("slug", flat=True).get(id=organisation_id)

@@ -1,0 +1,162 @@
+"""The requests in the workspace: what is due first, and what the officer decides."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from softranet.organisations.models import Membership
+from softranet.organisations.roles import POLICY, WorkspaceRequest, may
+from softranet.people.models import Person
+from softranet.privacy.records import now
+from softranet.rights import deadlines
+from softranet.rights.actions import answer as answering
+from softranet.rights.actions.close import NotOpen
+from softranet.rights.actions.receive import receive
+from softranet.rights.desk_forms import AnswerForm, EntryForm, ExtensionForm, RefusalForm
+from softranet.rights.models import Channel, Refused, Request, RequestKind, Strength
+
+PAGE = 50
+SOON = timedelta(days=7)
+
+
+@may(POLICY)
+@require_safe
+def board(request: WorkspaceRequest, slug: str) -> HttpResponse:
+    """Open ones by their deadline; those that are closed, the last first. By key, not by page number."""
+    closed = request.GET.get("show") == "closed"
+    rows, after = Request.objects.all(), _moment(request.GET.get("after", ""))
+    if closed:
+        rows = rows.filter(done_at__isnull=False).order_by("-received_at")
+        rows = rows.filter(received_at__lt=after) if after else rows
+    else:
+        rows = rows.filter(done_at=None).order_by("due_at")
+        rows = rows.filter(due_at__gt=after) if after else rows
+    shown = list(rows[: PAGE + 1])
+    more = shown[PAGE - 1] if len(shown) > PAGE else None
+    last = (more.received_at if closed else more.due_at) if more else None
+    waiting = Request.objects.filter(done_at=None)
+    return render(request, "rights/board.html", {
+        "nav_section": "requests", "rows": shown[:PAGE], "closed": closed, "now": now(),
+        "next": f"?{'show=closed&' if closed else ''}after={last.timestamp()}" if last else "",
+        "late": waiting.filter(due_at__lt=now()).count(), "soon": waiting.filter(due_at__lt=now() + SOON).count(),
+        "tabs": [
+            {"label": _("Open"), "href": request.path, "current": not closed, "count": waiting.count()},
+            {"label": _("Closed"), "href": "?show=closed", "current": closed},
+        ],
+    })  # fmt: skip
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(text), tz=timezone.get_current_timezone())
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+@may(POLICY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: WorkspaceRequest, slug: str) -> HttpResponse:
+    """Enter one that came by letter, by phone or in person."""
+    form = EntryForm(request.POST or None, initial={"received_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        row = receive(
+            said["contact"], RequestKind(said["kind"]), channel=Channel.MEMBER, strength=Strength.MEMBER,
+            member=request.membership.account_id, words=said["words"],
+            received_at=min(now(), timezone.make_aware(datetime.combine(said["received_on"], time.min))),
+        )  # fmt: skip
+        return redirect("request", slug, row.id)
+    status = 422 if form.errors else 200
+    return render(request, "rights/entry.html", {"nav_section": "requests", "form": form}, status=status)
+
+
+@may(POLICY)
+@require_safe
+def show(request: WorkspaceRequest, slug: str, asked: UUID) -> HttpResponse:
+    return _shown(request, _row(asked))
+
+
+def _shown(request: WorkspaceRequest, row: Request, status: int = 200, **bound: forms.Form) -> HttpResponse:
+    person = Person.objects.filter(id=row.pseudonym).first()
+    members = dict(Membership.objects.values_list("account_id", "account__name"))
+    until = deadlines.extended(row.kind, row.received_at, person.country if person else "")
+    return render(request, "rights/show.html", {
+        "nav_section": "requests", "row": row, "person": person, "words": row.words.order_by("at"),
+        "steps": [(step, members.get(step.member, "")) for step in row.steps.order_by("-at")],
+        "articles": deadlines.articles(row.kind, person.country if person else ""), "now": now(), "until": until,
+        "may_extend": row.extended_at is None and row.due_at > now() and until > row.due_at,
+        "may_erase": row.kind == RequestKind.DELETION and person is not None,
+        "answer_form": AnswerForm(prefix="answer"), "refusal_form": RefusalForm(prefix="refusal"),
+        "extension_form": ExtensionForm(prefix="extension"), **bound,
+    }, status=status)  # fmt: skip
+
+
+@may(POLICY)
+@require_POST
+def answers(request: WorkspaceRequest, slug: str, asked: UUID) -> HttpResponse:
+    def act(row: Request, said: dict[str, Any]) -> None:
+        answering.answer(request.membership, row, said["text"])
+
+    return _decided(request, _row(asked), "answer_form", AnswerForm(request.POST, prefix="answer"), act)
+
+
+@may(POLICY)
+@require_POST
+def refusals(request: WorkspaceRequest, slug: str, asked: UUID) -> HttpResponse:
+    def act(row: Request, said: dict[str, Any]) -> None:
+        answering.refuse(request.membership, row, Refused(said["reason"]), said["text"])
+
+    return _decided(request, _row(asked), "refusal_form", RefusalForm(request.POST, prefix="refusal"), act)
+
+
+@may(POLICY)
+@require_POST
+def extensions(request: WorkspaceRequest, slug: str, asked: UUID) -> HttpResponse:
+    def act(row: Request, said: dict[str, Any]) -> None:
+        answering.extend(request.membership, row, said["text"])
+
+    return _decided(request, _row(asked), "extension_form", ExtensionForm(request.POST, prefix="extension"), act)
+
+
+@may(POLICY)
+@require_POST
+def erasures(request: WorkspaceRequest, slug: str, asked: UUID) -> HttpResponse:
+    """Carry out a deletion that waited; leads to its certificate."""
+    row = get_object_or_404(Request, id=asked, kind=RequestKind.DELETION)
+    try:
+        certificate = answering.erase_for(request.membership, row)
+    except (NotOpen, Person.DoesNotExist):
+        return _too_late(request, row)
+    return redirect("certificate", slug, certificate.number)
+
+
+def _decided(
+    request: WorkspaceRequest, row: Request, name: str, form: forms.Form, act: Callable[[Request, dict[str, Any]], None]
+) -> HttpResponse:
+    if not form.is_valid():
+        return _shown(request, row, 422, **{name: form})
+    try:
+        act(row, form.cleaned_data)
+    except (NotOpen, answering.NoMoreTime):
+        return _too_late(request, row)
+    messages.success(request, _("It is on record, and they are told."))
+    return redirect("requests", request.organisation.slug)
+
+
+def _too_late(request: WorkspaceRequest, row: Request) -> HttpResponse:
+    messages.error(request, _("This is not possible any more: the request stands as you see it here."))
+    return redirect("request", request.organisation.slug, row.id)
+
+
+
+def _row(number: UUID) -> Request:
+    return get_object_or_404(Request, id=number)

@@ -1,0 +1,39 @@
+"""A person's own requests on their page: how each stands, by when it is answered, what was answered."""
+
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from softranet.people.models import Person
+from softranet.privacy.records import now
+from softranet.rights.actions.close import NotOpen, withdraw
+from softranet.rights.identity import proven
+from softranet.rights.models import Request, RequestKind, Visit
+
+_SHOWN = timedelta(days=365)
+_MOST = 20
+
+
+def own_requests(person: Person) -> list[Request]:
+    """Those that are open, and the last of those that are closed. Looking is no more than looking."""
+    since = now() - _SHOWN
+    rows = Request.objects.filter(pseudonym=person.id).filter(Q(done_at=None) | Q(received_at__gt=since))
+    return list(
+        rows.exclude(kind=RequestKind.ACCESS, done_at__isnull=False)
+        .prefetch_related("words").order_by("-received_at")[:_MOST]
+    )  # fmt: skip
+
+
+@require_POST
+@proven
+def withdrawal(request: HttpRequest, slug: str, asked: UUID, *, visit: Visit) -> HttpResponse:
+    """Take a request back while it is open; one that was answered meanwhile stays so."""
+    row = get_object_or_404(Request, id=asked, pseudonym=visit.subject_id)
+    with suppress(NotOpen):
+        withdraw(row)
+    return redirect("my-data", slug)
