@@ -233,6 +233,11 @@ POLICIES: dict[str, Rule] = {
     "recipient": members(POLICY, "GET POST"),
     "recipient-ending": members(POLICY, "POST"),
     "recipient-papers": members(POLICY, "POST"),
+    "recipient-channel": members(POLICY, "POST"),
+    "recipients-passing": members(VIEW),
+    "recipient-notice": members(ERASE, "POST"),
+    "recipients-hosts": members(VIEW),
+    "recipient-answer": link(),
     "recipient-paper": members(POLICY),
 }
 

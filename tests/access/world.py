@@ -40,6 +40,9 @@ from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import NEWSLETTER
 from softranet.rights.actions.receive import receive as take_in
+from softranet.recipients.models import Notice
+from softranet.recipients.secrets import seal
+from softranet.recipients.telling import ANSWER
 from softranet.rights.identity import COOKIE, make_link, open_link
 from softranet.rights.models import Copy, RequestKind
 from softranet.web import tokens
@@ -149,6 +152,20 @@ def _recipient(world: World) -> UUID:
         categories=["email"],
         country="IN",
     ).id
+
+
+def _notice(world: World) -> UUID:
+    number = uuid7()
+    row = Recipient.objects.filter(key="printer").first() or Recipient.objects.get(id=_recipient(world))
+    sealed = seal(number, {"person": str(world.leonie.id), "identifiers": {}})
+    Notice.objects.create(
+        id=number, recipient=row, subject=world.leonie, act="restriction", due_at=now(), sealed=sealed
+    )
+    return number
+
+
+def _notice_link(world: World) -> str:
+    return tokens.sign(ANSWER, str(_notice(world)))
 
 
 def _paper(world: World) -> UUID:
@@ -282,6 +299,8 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "support-ending.number": _support,
     "acquisition.token": lambda world: _offer(world)[0],
     "transfer": lambda world: _offer(world)[1],
+    "recipient-answer.token": _notice_link,
+    "recipient-notice.notice": _notice,
     "recipient-paper.paper": _paper,
     "move-agreement.token": _arrival,
     "held-release-create.number": _held,

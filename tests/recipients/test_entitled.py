@@ -133,7 +133,7 @@ def test_mail_waits_for_the_facts_about_its_server(
 def test_the_operator_is_asked_whose_server_it_is(
     softranet: Organisation, signed_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("softranet.recipients.views.local", lambda: False)
+    monkeypatch.setattr("softranet.recipients.views.register.local", lambda: False)
     monkeypatch.setattr("softranet.mail.recipient.local", lambda: False)
     account: Account = join(softranet, "priya@softranet.example", "Priya Nair", Role.OWNER)
     client = signed_in(account)

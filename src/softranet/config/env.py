@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 from urllib.parse import urlsplit
@@ -41,6 +42,7 @@ class Env:
     database_as: Role
     mail: MailServer | None
     mail_from: str
+    private_webhooks: tuple[str, ...]
     address: str
     port: int
     workers: int
@@ -117,6 +119,7 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
         mail=mail_server(environ["EMAIL_URL"], production=production) if environ.get("EMAIL_URL") else None,
         mail_from=environ.get("SOFTRANET_MAIL_FROM")
         or f"softranet@{hosts[0].lstrip('.') if hosts else 'localhost'}",
+        private_webhooks=_networks(environ, "SOFTRANET_PRIVATE_WEBHOOKS"),
         address=environ.get("SOFTRANET_ADDRESS") or "127.0.0.1",
         port=port,
         workers=_number(environ, "SOFTRANET_WORKERS", 1, 1, 64),
@@ -182,6 +185,14 @@ def _number(environ: Mapping[str, str], name: str, default: int, least: int, mos
 
 def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     return _one_of(environ, name, "on" if default else "off", ("on", "off")) == "on"
+
+
+def _networks(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    named = tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
+    try:
+        return tuple(str(ip_network(part)) for part in named)
+    except ValueError:
+        raise EnvironmentRefusal(f"{name}: expected networks such as 10.0.0.0/8, separated by commas.") from None
 
 
 def _database(environ: Mapping[str, str], name: str) -> str | None:

@@ -181,6 +181,9 @@ if env.mail:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.mail.user, env.mail.password
     EMAIL_USE_SSL, EMAIL_USE_TLS = env.mail.tls, env.mail.starttls
 
+# Networks that are not public and to which a recipient's webhook may lead all the same.
+SOFTRANET_PRIVATE_WEBHOOKS = env.private_webhooks
+
 PROCRASTINATE_ON_APP_READY = "softranet.jobs.connector.on_app_ready"
 
 # The engine.

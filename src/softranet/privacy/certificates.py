@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
+from softranet.privacy import ledger
 from softranet.privacy.models import Certificate
 from softranet.privacy.models.disclosing import RecipientKind
 from softranet.privacy.models.ending import CertificateState
@@ -21,6 +22,7 @@ NOTHING_TO_CONFIRM = frozenset({
 })  # fmt: skip
 
 _external: dict[str, Callable[[Certificate], bool]] = {}
+_passing_on: list[Callable[[Certificate, str], bool]] = []
 
 
 def external_step(name: str, step: Callable[[Certificate], bool]) -> None:
@@ -30,6 +32,13 @@ def external_step(name: str, step: Callable[[Certificate], bool]) -> None:
     says whether it is done; one named ``recipient <key>`` runs only where data had gone to that recipient.
     """
     _external[name] = step
+
+
+def passing_on(step: Callable[[Certificate, str], bool]) -> Callable[[Certificate, str], bool]:
+    """Have a function of (certificate, recipient's key) say whether a recipient without a step of its own has
+    confirmed: recipients come and go while the program runs."""
+    _passing_on[:] = [step]
+    return step
 
 
 def steps(recipients: list[dict[str, Any]]) -> list[str]:
@@ -52,6 +61,7 @@ def confirm(certificate: Certificate, step: str) -> Certificate:
         for passed in row.body.get("passed_on", []):
             if step == f"recipient {passed['recipient']}":
                 passed["state"], passed["at"] = "confirmed", now().isoformat()
+                ledger.record("passed_on", {"certificate": str(row.id), "recipient": passed["recipient"]})
         if not row.pending:
             row.state, row.final_at = CertificateState.FINAL, now()
         row.save(update_fields=["pending", "body", "state", "final_at"])
@@ -61,10 +71,17 @@ def confirm(certificate: Certificate, step: str) -> Certificate:
 def run_external_steps(certificate: Certificate) -> Certificate:
     """Do the registered steps this certificate still waits for; what is not done stays pending."""
     for name in list(certificate.pending):
-        step = _external.get(name)
-        if step is not None and step(certificate):
+        if _done(certificate, name):
             certificate = confirm(certificate, name)
     return certificate
+
+
+def _done(certificate: Certificate, name: str) -> bool:
+    step = _external.get(name)
+    if step is not None:
+        return step(certificate)
+    kind, _space, key = name.partition(" ")
+    return kind == "recipient" and any(each(certificate, key) for each in _passing_on)
 
 
 def readable(body: dict[str, Any]) -> list[dict[str, Any]]:

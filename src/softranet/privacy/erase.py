@@ -91,15 +91,19 @@ def _clear_up(outcome: endings.Outcome, params: dict[str, Any]) -> list[dict[str
     """Sources, ledger and tombstones; returns to whom data had gone."""
     bury, buried = tombstones.burial(outcome.values.get("email", set()) | outcome.values.get("phone", set()))
     known = (
-        f"SELECT key, name, kind, country FROM {table(Recipient)} WHERE organisation_id = %(organisation)s"
+        f"SELECT id::text, key, name, kind, country FROM {table(Recipient)} WHERE organisation_id = %(organisation)s"
         " AND id = ANY(%(recipients)s::uuid[]) ORDER BY key"
     )
-    given = {**params, **buried, "recipients": list(outcome.values.get("recipient", ()))}
+    had: dict[str, set[str]] = {}
+    for said in outcome.values.get("recipient", ()):
+        number, _space, categories = said.partition(" ")
+        had.setdefault(number, set()).update(filter(None, categories.split(",")))
+    given = {**params, **buried, "recipients": list(had)}
     _buried, recipients = endings.clear_up(outcome, given, bury, known)
     return [
-        {"recipient": key, "name": name, "kind": kind, "country": country,
+        {"recipient": key, "name": name, "kind": kind, "country": country, "categories": sorted(had[number]),
          "state": "not_needed" if kind in certificates.NOTHING_TO_CONFIRM else "pending"}
-        for key, name, kind, country in recipients
+        for number, key, name, kind, country in recipients
     ]  # fmt: skip
 
 

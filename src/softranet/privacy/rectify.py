@@ -22,8 +22,10 @@ from softranet.privacy.subjects import NotHere, pseudonym
 from softranet.privacy.vocabulary import Category
 
 Hook = Callable[[Any, models.Model, list[str]], None]
+Before = dict[str, Any]
 
 _hooks: list[Hook] = []
+_others: list[Callable[[LedgerEntry, str, Any, models.Model, Before], None]] = []
 _reachable: dict[str, Callable[[Any, models.Model, list[str]], bool]] = {}
 
 
@@ -44,6 +46,15 @@ def passes_on(recipient: str, tell: Callable[[Any, models.Model, list[str]], boo
     """Say how a correction reaches the recipient with this key; ``tell`` says whether it has. Without one a member
     tells them and notes it with ``passed_on``."""
     _reachable[recipient] = tell
+
+
+def on_untold(
+    hook: Callable[[LedgerEntry, str, Any, models.Model, Before], None],
+) -> Callable[[LedgerEntry, str, Any, models.Model, Before], None]:
+    """Have (entry in the ledger, recipient's key, person, record, what the changed fields said before) told for each
+    recipient that had the data and cannot be reached by ``passes_on``; ``passed_on`` says when they have heard."""
+    _others.append(hook)
+    return hook
 
 
 def rectify(
@@ -68,6 +79,7 @@ def rectify(
         changed = sorted(name for name, value in changes.items() if getattr(row, name) != value)
         if not changed:
             return []
+        before = {name: getattr(row, name) for name in changed}
         for name in changed:
             setattr(row, name, changes[name])
         row.clean_fields(exclude=[f.name for f in model._meta.fields if f.name not in changed])
@@ -80,17 +92,17 @@ def rectify(
         contact = {Category.EMAIL, Category.PHONE} & {held.personal[name].category for name in changed}
         if source is not None and contact and isinstance(row.pk, UUID):
             collect.came_by(subject, row.pk, source)
-        _record(subject, row, changed, actor, source)
+        _record(subject, row, before, actor, source)
         for hook in _hooks:
             hook(subject, row, changed)
     return changed
 
 
-def passed_on(entry: LedgerEntry, recipient: str, *, actor: UUID) -> None:
-    """A member told a recipient of a correction by other means."""
+def passed_on(entry: LedgerEntry, recipient: str, *, actor: UUID | None) -> None:
+    """A recipient has heard of a correction and followed it, by their own word or a member's."""
     ledger.record(
         "rectification_passed_on",
-        {"entry": str(entry.id), "recipient": recipient, "actor": str(actor)},
+        {"entry": str(entry.id), "recipient": recipient, "actor": str(actor or "")},
         subject_id=entry.subject_id,
     )
 
@@ -117,18 +129,22 @@ def _own_row(subject: Any, model: Any, key: Any) -> Any:
     return model._base_manager.get(pk=key)  # noqa: SLF001  (the documented way past a default manager that hides rows)
 
 
-def _record(subject: Any, row: models.Model, changed: list[str], actor: UUID | None, source: Source | None) -> None:
+def _record(subject: Any, row: models.Model, before: Before, actor: UUID | None, source: Source | None) -> None:
+    changed = list(before)
     told: list[str] = []
     untold: list[str] = []
     for key in _recipients(subject, row, changed):
         tell = _reachable.get(key)
         (told if tell is not None and tell(subject, row, changed) else untold).append(key)
-    ledger.record(
+    entry = ledger.record(
         "rectified",
         {"table": row._meta.label, "record": str(row.pk), "fields": {name: mark(row, name) for name in changed},
          "source": str(source.pk) if source else "", "actor": str(actor or ""), "told": told, "untold": untold},
         subject_id=pseudonym(subject.pk),
     )  # fmt: skip
+    for key in untold:
+        for hook in _others:
+            hook(entry, key, subject, row, before)
 
 
 def _recipients(subject: Any, row: models.Model, changed: list[str]) -> list[str]:
@@ -140,4 +156,4 @@ def _recipients(subject: Any, row: models.Model, changed: list[str]) -> list[str
     return sorted(set(had.values_list("recipient__key", flat=True)))
 
 
-__all__ = ["NotEditable", "NotHere", "mark", "on_rectified", "passed_on", "passes_on", "rectify"]
+__all__ = ["NotEditable", "NotHere", "mark", "on_rectified", "on_untold", "passed_on", "passes_on", "rectify"]

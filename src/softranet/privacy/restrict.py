@@ -1,6 +1,7 @@
 """Restriction: the data is kept and not used (GDPR Art. 18). While one stands the gate refuses every purpose but those
 that Art. 18(2) leaves: what the person asks for themselves, and what a law demands."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,14 @@ from softranet.privacy import ledger
 from softranet.privacy.models import Restriction
 from softranet.privacy.records import now
 from softranet.privacy.subjects import pseudonym
+
+_hooks: list[Callable[[Any, Restriction], None]] = []
+
+
+def on_change(hook: Callable[[Any, Restriction], None]) -> Callable[[Any, Restriction], None]:
+    """Have (person, restriction) told, in the transaction, when one begins and when it is lifted (Art. 19)."""
+    _hooks.append(hook)
+    return hook
 
 
 class Ground(StrEnum):
@@ -64,3 +73,5 @@ def end(subject: Any, *, why: Ground | None = None, actor: UUID | None = None) -
 def _record(kind: str, subject: Any, row: Restriction, actor: UUID | None) -> None:
     payload = {"restriction": str(row.id), "why": row.why, "actor": str(actor or "")}
     ledger.record(kind, payload, subject_id=pseudonym(subject.pk))
+    for hook in _hooks:
+        hook(subject, row)

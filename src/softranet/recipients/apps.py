@@ -10,16 +10,28 @@ class RecipientsConfig(AppConfig):
     verbose_name = "Recipients"
 
     def ready(self) -> None:
+        from softranet.jobs import periodic
         from softranet.mail import recipient
-        from softranet.organisations import setup
-        from softranet.privacy import transfers
-        from softranet.recipients import mail_server, steps, witness
+        from softranet.organisations import dashboard, setup
+        from softranet.organisations.roles import POLICY
+        from softranet.privacy import certificates, erase, rectify, restrict, transfers
+        from softranet.recipients import answers, mail_server, needs, passing, recurring, steps, witness
         from softranet.web import navigation
 
         steps.register()
         witness.register()
         recipient.provide(mail_server.facts)
         transfers.provide(mail_server.country)
+        certificates.passing_on(answers.has_confirmed)
+        erase.with_certificate(passing.erased)
+        rectify.on_untold(passing.corrected)
+        restrict.on_change(passing.restricted)
+        periodic.every(minutes=5, name="recipients.go_on")(recurring.go_on)
+        dashboard.needs("recipients-late", needs.unanswered, order=22, act=POLICY)
+        dashboard.needs("recipients-agreements", needs.agreements_ending, order=24, act=POLICY)
+        navigation.tab("recipients", _("Register"), "recipients", order=10)
+        navigation.tab("recipients", _("Passed on"), "recipients-passing", order=20)
+        navigation.tab("recipients", _("Hosts"), "recipients-hosts", order=30)
         if not recipient.local():
             setup.step(
                 "mail-server", _("Mail server"), "set-up-mail-server", done=mail_server.stated, order=40

@@ -118,8 +118,10 @@ def _roles(node: Node) -> tuple[tuple[str, str], ...]:
         elif isinstance(f, models.ForeignKey) and f.related_model is Source:
             found.append(("source", column(node.model, f.column)))
         elif node.model is Disclosure and f.name == "recipient":
-            # Who may not be told of yet is not named on the certificate either.
-            known = f"CASE WHEN {withheld.condition(node.model)} THEN NULL ELSE {column(node.model, f.column)} END"
+            # Who may not be told of yet is not named on the certificate either. With the kinds of data they had.
+            what = f"array_to_string({column(node.model, 'categories')}, ',')"
+            had = f"{column(node.model, f.column)}::text || ' ' || {what}"
+            known = f"CASE WHEN {withheld.condition(node.model)} THEN NULL ELSE {had} END"
             found.append(("recipient", known))
     return tuple(found)
 

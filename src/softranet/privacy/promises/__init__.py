@@ -1,10 +1,20 @@
 """The engine's own evidence: for each promise a measurement that goes another way than its control."""
 
-from softranet.privacy.promises import addresses, collecting, entitling, keeping, opting_out, rights, sharing, using
+from softranet.privacy.promises import (
+    addresses,
+    collecting,
+    entitling,
+    keeping,
+    opting_out,
+    passing_on,
+    rights,
+    sharing,
+    using,
+)
 from softranet.privacy.promises.rights import waiting_deletions
 from softranet.privacy.promises.sharing import bytes_out, register_contacted
 
 __all__ = [
-    "addresses", "bytes_out", "collecting", "entitling", "keeping", "opting_out", "register_contacted", "rights",
-    "sharing", "using", "waiting_deletions",
+    "addresses", "bytes_out", "collecting", "entitling", "keeping", "opting_out", "passing_on", "register_contacted",
+    "rights", "sharing", "using", "waiting_deletions",
 ]  # fmt: skip

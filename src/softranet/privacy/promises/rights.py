@@ -131,8 +131,8 @@ def _edited_since(entry: LedgerEntry) -> bool:
 
 
 _NO_EDITS = frozenset({
-    "consent", "disclosure", "rectification_passed_on", "objected", "objection_withdrawn", "restricted",
-    "restriction_lifted", "held", "erasure_deferred",
+    "consent", "disclosure", "notice_answered", "rectification_passed_on", "objected", "objection_withdrawn",
+    "restricted", "restriction_lifted", "held", "erasure_deferred",
 })  # fmt: skip
 
 

@@ -31,6 +31,11 @@ def bytes_out(sent: Callable[[], Iterable[UUID]]) -> Callable[[], Iterable[UUID]
     return sent
 
 
+def contacted() -> set[str]:
+    """The hosts that data of the open scope was sent to, in small letters."""
+    return {host.lower() for source in _contacted for host in source() if host}
+
+
 @promise(
     "share.recipients",
     shows=_(
@@ -56,10 +61,10 @@ def registered() -> Evidence:
     for hosts in Recipient.objects.values_list("hosts", flat=True):
         known.update(host.lower() for host in hosts)
         count += 1
-    contacted = {host.lower() for source in _contacted for host in source() if host}
-    found = stray + len(contacted - known)
-    figure = {"n": checked, "recipients": count, "hosts": len(contacted), "found": found}
-    return Evidence(checked + len(contacted), found, figure)
+    reached = contacted()
+    found = stray + len(reached - known)
+    figure = {"n": checked, "recipients": count, "hosts": len(reached), "found": found}
+    return Evidence(checked + len(reached), found, figure)
 
 
 @promise(

@@ -11,12 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from softranet.mail.recipient import LOCAL, SERVER, ensure_mail_recipient, local
 from softranet.organisations import setup
 from softranet.organisations.roles import MANAGE, POLICY, VIEW, WorkspaceRequest, allowed, may
+from softranet.privacy.certificates import NOTHING_TO_CONFIRM
 from softranet.privacy.entitlement import gaps
 from softranet.privacy.models import Paper, Recipient
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import Category, purpose
-from softranet.recipients import actions
+from softranet.recipients import actions, signing
 from softranet.recipients.forms import PaperForm, RecipientForm, TermsForm, initial_of
+from softranet.recipients.models import Channel
+from softranet.recipients.views.passing import ChannelForm
+from softranet.web import navigation
 
 
 @may(VIEW)
@@ -29,6 +33,7 @@ def register(request: WorkspaceRequest, slug: str) -> HttpResponse:
         "nav_section": "recipients", "rows": [(row, _words(row), missing.get(row.pk, [])) for row in rows],
         "present": sum(not found for found in missing.values()), "lacking": sum(map(bool, missing.values())),
         "may_edit": allowed(request.membership, POLICY),
+        "tabs": navigation.tabs("recipients", request.membership.role, slug, "recipients"),
     })  # fmt: skip
 
 
@@ -114,12 +119,20 @@ def _kept_by_itself(request: WorkspaceRequest, row: Recipient) -> bool:
 def _form_page(
     request: HttpRequest, form: TermsForm | None, row: Recipient | None, paper_form: PaperForm | None = None
 ) -> HttpResponse:
+    channel = Channel.objects.filter(recipient=row).first() if row else None
+    told = row is not None and row.kind not in NOTHING_TO_CONFIRM and row.key not in (LOCAL, SERVER)
     wrong = (form is not None and form.errors) or (paper_form is not None and paper_form.errors)
     return render(request, "recipients/edit.html", {
         "nav_section": "recipients", "form": form, "row": row, "paper_form": paper_form or PaperForm(),
         "missing": gaps(row, now().date()) if row else [],
+        "channel_form": _channel_form(channel) if told else None, "channel": channel,
+        "secret": signing.shown(channel) if channel else "",
         "papers": row.papers.defer("document").order_by("-at") if row else [],
     }, status=422 if wrong else 200)  # fmt: skip
+
+
+def _channel_form(channel: Channel | None) -> ChannelForm:
+    return ChannelForm(initial={"url": channel.url, "email": channel.email} if channel else None)
 
 
 def _words(row: Recipient) -> tuple[str, str]:

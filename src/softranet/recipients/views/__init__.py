@@ -1,0 +1,1 @@
+"""Pages of the register, of what was passed on, and of the answers."""
