@@ -5,12 +5,15 @@ from uuid import UUID
 from softranet.campaigns import listing
 from softranet.campaigns.actions import begin_sending
 from softranet.campaigns.models import Issue
+from softranet.demo import weighed
+from softranet.demo.watching import watch
 from softranet.mail import delivery
 from softranet.mail.models import Message, State
 from softranet.organisations.models import Membership
 from softranet.people.actions import bring_in
 from softranet.people.imports import notices, running
-from softranet.people.models import ContactPoint, Kind
+from softranet.people.models import ContactPoint, Kind, Person
+from softranet.privacy import opt_out
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import Basis
 from softranet.rights.actions.delete import delete_everything
@@ -46,6 +49,8 @@ def happen(organisation: UUID, member: UUID) -> None:
         opened = open_link(make_link(leaving))
         if opened is not None:
             delete_everything(opened[0])
+        weighed.weigh(Membership.objects.get(id=member))
+        opt_out.start(Person.objects.get(contact_points__value="gabriela@example.com"), how="page")
 
 
 def _bring_in(organisation: UUID, member: UUID) -> None:

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from softranet.intake.notice import said
+from softranet.mail.recipient import LOCAL, SERVER
 from softranet.organisations.identity import postal_lines
 from softranet.organisations.models import Organisation
 from softranet.people import tables
@@ -37,11 +38,10 @@ class Activity:
 
     @property
     def categories(self) -> list[Category]:
-        found = {category for line in self.lines for category in line.categories}
-        if not found:  # nothing is kept for it; what is kept for something else is used, as the register says
-            named = {key for row in self.recipients for key in row.categories}
-            found = {category for category in Category if category.key in named}
-        return sorted(found, key=lambda category: category.key)
+        """What is kept for it, and what is kept for something else and given to somebody for this."""
+        named = {key for row in self.recipients for key in row.categories}
+        kept = {category for line in self.lines for category in line.categories}
+        return sorted(kept | {c for c in Category if c.key in named}, key=lambda category: category.key)
 
     @property
     def subjects(self) -> list[Promise]:
@@ -69,9 +69,12 @@ class Record:
     def address(self) -> tuple[str, ...]:
         return postal_lines(self.organisation)
 
-    def periods(self, activity: Activity) -> list[str]:
-        """How long, in words, by what is kept."""
-        return sorted({period_said(line, self.organisation) for line in activity.lines})
+    def periods(self, activity: Activity) -> list[tuple[str, list[str]]]:
+        """How long, in words, with what is kept so long."""
+        found: dict[str, list[str]] = {}
+        for line in activity.lines:
+            found.setdefault(period_said(line, self.organisation), []).append(line.name)
+        return sorted(found.items())
 
 
 def record_of(organisation: Organisation) -> Record:
@@ -82,7 +85,8 @@ def record_of(organisation: Organisation) -> Record:
         found.setdefault(line.purpose.key, Activity(line.purpose)).lines.append(line)
     for row in Recipient.objects.filter(ended_at=None).exclude(kind__in=_OURSELVES).order_by("name"):
         for key in row.purposes:
-            if key in declared:
+            # Mail is on the register for whatever letters there may be; that alone is no activity.
+            if key in found or (key in declared and row.key not in (LOCAL, SERVER)):
                 found.setdefault(key, Activity(declared[key])).recipients.append(row)
     host = Organisation.objects.filter(is_operator=True).exclude(id=organisation.id).first()
     return Record(organisation, host, list(found.values()))
@@ -114,7 +118,7 @@ def _rows(record: Record) -> Iterable[list[object]]:
                 activity.purpose.basis.article, "; ".join(str(s) for s in activity.subjects), line.name, line.table,
                 "; ".join(c.key for c in line.categories),
                 "; ".join(f"{r.name} ({r.get_kind_display()})" for r in activity.recipients),
-                "; ".join(sorted({r.country for r in activity.recipients})),
+                "; ".join(sorted({r.country for r in activity.recipients if r.country})),
                 "; ".join(sorted({r.transfer_basis for r in activity.third_countries})),
                 period_said(line, own), line.period.law or "",
             ]  # fmt: skip

@@ -19,7 +19,7 @@ from softranet.privacy.models.consenting import ConsentState
 from softranet.privacy.receipts import NoReceipt, receipt
 from softranet.privacy.subjects import pseudonym
 from softranet.privacy.vocabulary import Category, Purpose, purposes
-from softranet.records.linked import BASES, CONTEXT, UNITS, controller
+from softranet.records.linked import BASES, CONTEXT, UNITS, controller, named
 
 SCHEMA = "https://w3id.org/dpv/schema/dpv-27560#record"
 STATES = {
@@ -102,10 +102,7 @@ def _process(purpose: Purpose, organisation: Organisation) -> dict[str, Any]:
         "@type": "dpv:Process",
         "dpv:hasPurpose": {"@id": purpose.dpv, "dct:title": str(purpose.label)},
         "dpv:hasPersonalData": [{"@id": category.dpv} for category in sorted(used, key=lambda c: c.key)],
-        "dpv:hasRecipient": [
-            {"@type": "dpv:Recipient", "dpv:hasName": row.name, "dpv:hasLocation": {"@id": f"loc:{row.country}"}}
-            for row in told
-        ],
+        "dpv:hasRecipient": [{"@type": "dpv:Recipient", **named(row)} for row in told],
         "dpv:hasStorageCondition": [
             {"@type": "dpv:StorageLocation", "dpv:hasLocation": {"@id": f"loc:{organisation.country}"}},
             {"@type": "dpv:StorageDuration", "dct:description": str(keep.label),

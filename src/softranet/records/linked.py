@@ -50,7 +50,7 @@ def controller(organisation: Organisation) -> dict[str, Any]:
         "@type": "dpv:DataController",
         "dpv:hasName": organisation.name,
         "dpv:hasContact": organisation.contact_email,
-        "dpv:hasLocation": f"loc:{organisation.country}",
+        "dpv:hasLocation": {"@id": f"loc:{organisation.country}"},
     }
 
 
@@ -66,12 +66,12 @@ def _at(organisation: Organisation, name: str) -> str:
 
 def _recipient(row: Recipient, organisation: Organisation) -> dict[str, Any]:
     kind = {"processor": "dpv:DataProcessor", "authority": "dpv:Authority"}.get(row.kind, "dpv:ThirdParty")
-    return {
-        "@id": _at(organisation, f"recipient-{row.key}"),
-        "@type": [kind, "dpv:Recipient"],
-        "dpv:hasName": row.name,
-        "dpv:hasLocation": f"loc:{row.country}",
-    }
+    return {"@id": _at(organisation, f"recipient-{row.key}"), "@type": [kind, "dpv:Recipient"], **named(row)}
+
+
+def named(row: Recipient) -> dict[str, Any]:
+    """A recipient's name, and its country where that is known."""
+    return {"dpv:hasName": row.name} | ({"dpv:hasLocation": {"@id": f"loc:{row.country}"}} if row.country else {})
 
 
 def _process(activity: Activity, organisation: Organisation) -> dict[str, Any]:
