@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from softranet.intake.notice import said
@@ -44,12 +45,12 @@ class Activity:
         return sorted(kept | {c for c in Category if c.key in named}, key=lambda category: category.key)
 
     @property
-    def subjects(self) -> list[Promise]:
+    def subjects(self) -> list[str]:
         """Categories of data subjects: those an organisation serves, and those who sign in."""
         signing = any("account" in line.path for line in self.lines)
         serving = any("account" not in line.path for line in self.lines)
-        words = [_("people we serve")] if serving or not self.lines else []
-        return [*words, _("account holders")] if signing else words
+        words = [gettext("people we serve")] if serving or not self.lines else []
+        return [*words, gettext("account holders")] if signing else words
 
     @property
     def third_countries(self) -> list[Recipient]:
@@ -115,7 +116,7 @@ def _rows(record: Record) -> Iterable[list[object]]:
             yield [
                 own.name, ", ".join(record.address), own.contact_email, own.officer,
                 record.host.name if record.host else "", activity.purpose.label, activity.purpose.basis.label,
-                activity.purpose.basis.article, "; ".join(str(s) for s in activity.subjects), line.name, line.table,
+                activity.purpose.basis.article, "; ".join(activity.subjects), line.name, line.table,
                 "; ".join(c.key for c in line.categories),
                 "; ".join(f"{r.name} ({r.get_kind_display()})" for r in activity.recipients),
                 "; ".join(sorted({r.country for r in activity.recipients if r.country})),

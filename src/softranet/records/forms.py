@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from softranet.records.models import AssessmentKind, Outcome
 
 A_YEAR = timedelta(days=365)
-_LONG = {"max_length": 5000, "widget": forms.Textarea(attrs={"rows": 5})}
+_LONG: dict[str, Any] = {"max_length": 5000, "widget": forms.Textarea(attrs={"rows": 5})}
 
 
 class AssessmentForm(forms.Form):

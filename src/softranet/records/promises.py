@@ -110,7 +110,7 @@ def _told_columns(holding: Holding) -> list[tuple[str, str]]:
 def _key(holding: Holding) -> str:
     """The column that points at the person; empty where the way to them is longer, or leads backwards."""
     columns = {f.name: f.column for f in holding.model._meta.concrete_fields}
-    return columns.get(str(holding.subject), "")
+    return columns.get(str(holding.subject)) or ""
 
 
 def _table(model: type[models.Model]) -> str:
