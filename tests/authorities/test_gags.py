@@ -40,7 +40,7 @@ def test_nothing_is_said_until_it_ends(gagged: LegalRequest, leonie: Person) -> 
     told = said(leonie)
     assert [word for word in SPOKEN if word in told] == []
     assert "softranet_authorities" not in told
-    LegalRequest.objects.update(gag_until=now() - timedelta(seconds=1))
+    LegalRequest.objects.update(gag_until=now() - timedelta(hours=1))
     told = said(leonie)
     assert [word for word in SPOKEN[:2] if word not in told] == []
     assert "softranet_authorities.Concerned" in told

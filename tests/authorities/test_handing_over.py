@@ -9,7 +9,7 @@ from softranet.accounts.models import Account
 from softranet.authorities.models import HandOver, LegalRequest
 from softranet.organisations.models import Organisation
 from softranet.people.models import Person
-from softranet.privacy import restrict
+from softranet.privacy import object_to
 from softranet.privacy.models import Disclosure
 from softranet.privacy.scope import organisation_scope
 from tests.authorities.conftest import REASONS, entered, granted
@@ -89,16 +89,19 @@ def test_a_grant_needs_its_reasons(owner: Client, mira: Account, larkspur: Organ
 def test_a_claimant_cannot_rely_on_an_authoritys_ground(owner: Client, leonie: Person) -> None:
     assert owner.post("/app/larkspur/authorities/new/", {**ENTRY, "side": "claimant"}).status_code == 200
     assert owner.post("/app/larkspur/authorities/new/", {**ENTRY, "gag_until": "2099-01-01"}).status_code == 200
+    abroad = {**ENTRY, "country": "US"}
+    assert owner.post("/app/larkspur/authorities/new/", abroad).status_code == 200
+    assert owner.post("/app/larkspur/authorities/new/", {**abroad, "transfer_basis": "treaty"}).status_code == 302
     fine = {**ENTRY, "side": "claimant", "ground": "claim", "name": "Postmill Ltd"}
     assert owner.post("/app/larkspur/authorities/new/", fine).status_code == 302
 
 
-def test_the_gate_keeps_who_restricted_out_of_a_claim(
+def test_the_gate_keeps_who_objected_out_of_a_claim(
     owner: Client, mira: Account, larkspur: Organisation, leonie: Person
 ) -> None:
     with organisation_scope(larkspur.id):
         row = granted(mira, side="claimant", ground="claim", name="Postmill Ltd")
-        restrict.start(leonie, "person")
+        object_to.start(leonie)
     assert owner.post(f"/app/larkspur/authorities/{row.id}/hand-overs/").status_code == 302
     with organisation_scope(larkspur.id):
         assert not HandOver.objects.exists()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -37,7 +38,7 @@ def owner(mira: Account, signed_in: Callable[[Account], Client]) -> Client:
     return signed_in(mira)
 
 
-def entered(account: Account, found_at: datetime | None = None, **facts: object) -> Incident:
+def entered(account: Account, found_at: datetime | None = None, **facts: Any) -> Incident:
     """A stolen laptop, known since an hour ago, in the open scope."""
     return enter.enter(
         Membership.objects.get(account=account), name="A stolen laptop", happened="It was taken from a train.",

@@ -8,12 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from softranet.authorities.actions.decide import SHORTEST
-from softranet.authorities.grounds import TRANSFER_BASES, Ground, Side
-from softranet.authorities.models import Decision
+from softranet.authorities.grounds import Ground, Side
+from softranet.authorities.models import VERDICTS
+from softranet.privacy import scope, transfers
+from softranet.privacy.transfers import TransferBasis
 from softranet.privacy.vocabulary import Category
 
 _SECRET = {Category.CREDENTIAL, Category.PSEUDONYM}
 """Nobody is handed proofs of identity or our own numbers."""
+
+_BASES = (
+    TransferBasis.TREATY, TransferBasis.ADEQUACY, TransferBasis.PUBLIC_INTEREST, TransferBasis.CLAIMS,
+    TransferBasis.VITAL,
+)  # fmt: skip
 
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
@@ -27,7 +34,10 @@ class EntryForm(forms.Form):
         label=_("Their name"), max_length=200, help_text=_("The authority or the party, not the official.")
     )
     country = forms.ChoiceField(label=_("Country"))
-    transfer_basis = forms.ChoiceField(label=_("If abroad: on which basis"), choices=TRANSFER_BASES, required=False)
+    transfer_basis = forms.ChoiceField(
+        label=_("If abroad: on which basis"), required=False,
+        choices=[("", _("none needed: they are in this country")), *((b.value, b.label) for b in _BASES)],
+    )  # fmt: skip
     ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices, widget=forms.RadioSelect)
     law = forms.CharField(
         label=_("Law, or court and order"), max_length=200, required=False,
@@ -52,6 +62,9 @@ class EntryForm(forms.Form):
             self.add_error("ground", _("This ground is not for them: choose another."))
         if data.get("ground") in (Ground.ORDER, Ground.LAW) and not data.get("law"):
             self.add_error("law", _("Name the law or the order they rely on."))
+        away = "country" in data and transfers.abroad(data["country"], transfers.home(scope.current()))
+        if away and not data.get("transfer_basis"):
+            self.add_error("transfer_basis", _("They are abroad: say on which basis data may go there."))
         _check_gag(self, data)
         return data
 
@@ -86,9 +99,7 @@ class PeopleForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    verdict = forms.ChoiceField(
-        label=_("Decision"), choices=Decision.verdict.field.choices, widget=forms.RadioSelect
-    )
+    verdict = forms.ChoiceField(label=_("Decision"), choices=VERDICTS, widget=forms.RadioSelect)
     categories = forms.MultipleChoiceField(
         label=_("Which kinds of data"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(c.key, c.label) for c in Category if c not in _SECRET],

@@ -46,12 +46,3 @@ _SIDES = {
     Ground.ORDER: {Side.AUTHORITY}, Ground.LAW: {Side.AUTHORITY}, Ground.SAFETY: {Side.AUTHORITY, Side.CLAIMANT},
     Ground.CLAIM: {Side.CLAIMANT}, Ground.RIGHTS: {Side.CLAIMANT},
 }  # fmt: skip
-
-TRANSFER_BASES = [
-    ("", _("none needed: they are in this country")),
-    ("treaty", _("an international agreement (GDPR Art. 48)")),
-    ("adequacy", _("adequacy decision (GDPR Art. 45)")),
-    ("public_interest", _("important reasons of public interest (GDPR Art. 49(1)(d))")),
-    ("claims", _("legal claims (GDPR Art. 49(1)(e))")),
-    ("vital", _("vital interests (GDPR Art. 49(1)(f))")),
-]

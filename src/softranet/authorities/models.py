@@ -14,6 +14,9 @@ _REGISTER = Impersonal("says something about the request, not about the people i
 _MEMBER = Impersonal("the pseudonymous number of a member")
 
 
+VERDICTS = [("grant", _("hand over")), ("refuse", _("refuse"))]
+
+
 class Standing(models.TextChoices):
     OPEN = "open", _("to be decided")
     SECOND = "second", _("waits for a second member")
@@ -63,7 +66,7 @@ class Decision(ScopedRecord):
     """A named member's decision: what may be handed over and why that is necessary, or why it is refused."""
 
     request = ScopedKey(LegalRequest, related_name="decisions")
-    verdict = models.CharField(max_length=10, choices=[("grant", _("hand over")), ("refuse", _("refuse"))])
+    verdict = models.CharField(max_length=10, choices=VERDICTS)
     categories = ArrayField(models.CharField(max_length=40), default=list)
     reasons = models.TextField(max_length=5000)
     member = models.UUIDField()

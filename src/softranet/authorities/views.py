@@ -18,6 +18,7 @@ from softranet.authorities.grounds import Ground
 from softranet.authorities.models import Concerned, LegalRequest, Standing
 from softranet.organisations.models import Membership
 from softranet.organisations.roles import POLICY, WorkspaceRequest, may
+from softranet.privacy.disclose import NotDisclosable
 from softranet.privacy.permitted import permitted
 from softranet.privacy.vocabulary import Category
 from softranet.web import navigation
@@ -147,6 +148,9 @@ def hand_overs(request: WorkspaceRequest, slug: str, legal: UUID) -> HttpRespons
         package = hand_over(request.membership, row)
     except deciding.NotToDecide:
         return _too_late(request, row)
+    except NotDisclosable as refused:
+        messages.error(request, _("Nothing left. The register of recipients says: %s") % refused)
+        return redirect("legal-request", slug, row.id)
     response = HttpResponse(package.content, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="hand-over-{package.hand_over.id}.json"'
     return response

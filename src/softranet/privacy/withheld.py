@@ -4,7 +4,7 @@ The rows stay, count in every measurement and go with the person; they are left 
 copy, the page, the certificate. The law that forbids it, and until when, stands with whoever registers a condition.
 """
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import models
 from django.db.models import QuerySet
@@ -42,4 +42,5 @@ def without(rows: Q) -> Q:
         return rows
     where = found.replace("%(organisation)s", "%s")
     own = [str(current())] * where.count("%s")
-    return rows.extra(where=[f"NOT ({where})"], params=own)  # noqa: S610 - conditions are of the program, not of anybody
+    less: Any = rows.extra(where=[f"NOT ({where})"], params=own)  # noqa: S610 - conditions are of the program, not of anybody
+    return cast("Q", less)

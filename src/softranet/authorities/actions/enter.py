@@ -1,6 +1,6 @@
 """A request comes in; whom it concerns is found; its gag is set; it is withdrawn."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,7 +12,7 @@ from softranet.authorities.models import Concerned, LegalRequest, Standing
 from softranet.organisations.models import Membership
 from softranet.organisations.roles import POLICY, demand
 from softranet.people import normalise
-from softranet.people.models import ContactPoint, Kind, Person
+from softranet.people.models import Kind, Person
 from softranet.privacy import ledger
 from softranet.privacy.models import Recipient
 from softranet.privacy.records import now
@@ -80,14 +80,17 @@ def name_people(actor: Membership, row: LegalRequest, addresses: Iterable[str]) 
 
 
 def _known(said: str) -> Person | None:
-    for kind, written in ((Kind.EMAIL, normalise.email), (Kind.PHONE, lambda value: normalise.phone(value, ""))):
+    forms: list[tuple[Kind, Callable[[str], str]]] = [
+        (Kind.EMAIL, normalise.email), (Kind.PHONE, lambda value: normalise.phone(value, "")),
+    ]  # fmt: skip
+    for kind, written in forms:
         try:
             value = written(said)
         except ValueError:
             continue
-        point = ContactPoint.objects.select_related("person").filter(kind=kind, value=value).first()
-        if point is not None:
-            return point.person
+        found: Person | None = Person.objects.filter(contact_points__kind=kind, contact_points__value=value).first()
+        if found is not None:
+            return found
     return None
 
 

@@ -71,7 +71,7 @@ def guest(account: Account) -> Membership | None:
         employed = Membership.objects.filter(account=account, organisation_id=operator().id).exists()
     if not employed:
         return None
-    member = Membership(account=account, role=Role.READER, joined_at=row.approved_at, undertaking_at=row.approved_at)
+    member = Membership(account=account, role=Role.READER, joined_at=row.asked_at, undertaking_at=row.asked_at)
     member.support = row  # type: ignore[attr-defined]
     return member
 
