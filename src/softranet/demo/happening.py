@@ -39,6 +39,7 @@ def happen(organisation: UUID, member: UUID) -> None:
     with organisation_scope(organisation):
         issue = Issue.objects.create(headline="Our concert in December", body=LETTER, made_by=member)
         begin_sending(issue.id, Membership.objects.get(id=member).account)
+        watch(Membership.objects.get(id=member))
     more = True
     while more:
         with organisation_scope(organisation):
