@@ -222,6 +222,8 @@ POLICIES: dict[str, Rule] = {
     "policy-versions": everyone(),
     "policy-version": everyone(),
     "policy-comparison": everyone(),
+    "policy-answer": link(),
+    "policy-leaving": link(),
     "policy-measured": everyone(),
     "policy-desk": members(VIEW),
     "policy-measurements": members(POLICY, "POST"),

@@ -12,15 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from softranet.organisations.roles import MANAGE, POLICY, VIEW, allowed, may
 from softranet.organisations.setup import onward
-from softranet.people.models import ContactPoint, Kind
+from softranet.people.models import ContactPoint, Kind, Person
 from softranet.policy.actions import publish as publishing
 from softranet.policy.catalogue import CATALOGUE
 from softranet.policy.compare import compare
-from softranet.policy.document import BadDocument, parse
-from softranet.policy.forms import FactsForm, PublicationForm, TextForm
-from softranet.policy.models import DocumentKind, Version
+from softranet.policy.document import BadDocument, parse, stating
+from softranet.policy.forms import FactsForm, PublicationForm, TextForm, UsesForm
+from softranet.policy.models import DocumentKind, Draft, Version
 from softranet.policy.shown import evidence
 from softranet.policy.signup import has_policy
+from softranet.policy.simulation import simulate, some
 from softranet.policy.values import figures, values
 from softranet.privacy.promise import latest, measure, promises
 
@@ -56,12 +57,18 @@ def measurements(request: HttpRequest, slug: str) -> HttpResponse:
 def draft(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The next version: its figures, and its text."""
     row = _draft(kind)
-    named = parse(row.source).allowed_facts
+    document = parse(row.source)
+    named = document.allowed_facts
     part = request.POST.get("part")
     facts_form = FactsForm(request.POST if part == "facts" else None, stated=row.facts, named=named)
     text_form = TextForm(request.POST if part == "text" else None, initial={"source": row.source})
     if part == "facts" and facts_form.is_valid():
         row.facts = figures({**row.facts, **facts_form.numbers})
+        row.save()
+        return redirect("policy-preview", slug, kind)
+    uses_form = UsesForm(request.POST if part == "uses" else None, document=document)
+    if part == "uses" and uses_form.is_valid():
+        row.source = stating(row.source, **uses_form.cleaned_data)
         row.save()
         return redirect("policy-preview", slug, kind)
     if part == "text" and text_form.is_valid() and _text_fits(request, row, text_form):
@@ -70,8 +77,8 @@ def draft(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return redirect("policy-preview", slug, kind)
     return render(request, "policy/draft.html", {
         "nav_section": "policy", "kind": kind, "label": DocumentKind(kind).label, "facts_form": facts_form,
-        "text_form": text_form,
-    }, status=422 if facts_form.errors or text_form.errors else 200)  # fmt: skip
+        "text_form": text_form, "uses_form": uses_form if kind == DocumentKind.PRIVACY else None,
+    }, status=422 if facts_form.errors or text_form.errors or uses_form.errors else 200)  # fmt: skip
 
 
 @may(POLICY)
@@ -79,15 +86,17 @@ def draft(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def preview(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What will change, and what publishing will do, in numbers."""
     row = _draft(kind)
-    return _preview(request, row, PublicationForm(initial={"effective_on": publishing.earliest(kind).date()}))
+    return _preview(request, row, PublicationForm(
+        initial={"effective_on": publishing.earliest(kind).date()}, words_change=_words_change(row)
+    ))  # fmt: skip
 
 
 @may(POLICY)
 @require_POST
 def publication(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Publish the draft."""
-    form = PublicationForm(request.POST)
     row = _draft(kind)
+    form = PublicationForm(request.POST, words_change=_words_change(row))
     if form.is_valid():
         on = form.cleaned_data["effective_on"]
         at = timezone.make_aware(datetime.combine(on, time.max)) if on else None
@@ -95,6 +104,7 @@ def publication(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             version = publishing.publish(
                 request.organisation, kind, actor=request.membership, effective_at=at,  # type: ignore[attr-defined]
                 summary=form.cleaned_data["summary"], significant=form.cleaned_data["significant"],
+                reason=form.cleaned_data["reason"],
             )  # fmt: skip
         except (BadDocument, publishing.TooSoon) as error:
             form.add_error(None, str(error))
@@ -124,26 +134,40 @@ def set_up(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "policy/set_up.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _preview(request: HttpRequest, row: Any, form: PublicationForm, status: int = 200) -> HttpResponse:
+def _preview(request: HttpRequest, row: Draft, form: PublicationForm, status: int = 200) -> HttpResponse:
     organisation = request.organisation  # type: ignore[attr-defined]
     present = Version.objects.filter(kind=row.kind).order_by("-number").first()
     problem = ""
-    text = ""
+    text, document = "", None
     try:
-        text = publishing.checked(organisation, row).text(values(organisation, row.facts))
+        document = publishing.checked(organisation, row)
+        text = document.text(values(organisation, row.facts, document))
     except BadDocument as error:
         problem = str(error)
-    changes = compare(present.text, text) if present and text else []
+    changed = compare(present.text, text) if present and text else []
+    effects = simulate(present, document, row.facts) if present and document else []
     return render(request, "policy/preview.html", {
         "nav_section": "policy", "kind": row.kind, "label": DocumentKind(row.kind).label, "problem": problem,
         "form": form,
-        "present": present, "text": text, "changes": changes, "changed": [c for c in changes if c.kind != "same"],
-        "earliest": publishing.earliest(row.kind),
-        "mails": ContactPoint.objects.filter(kind=Kind.EMAIL, bounced_at=None)[:10_001].count() if present else 0,
+        "present": present, "text": text, "changes": changed, "changed": [c for c in changed if c.kind != "same"],
+        "earliest": publishing.earliest(row.kind), "effects": effects, "widens": any(e.change.more for e in effects),
+        "words_change": _words_change(row),
+        "people": some(Person.objects.all()) if present else None,
+        "mails": some(ContactPoint.objects.filter(kind=Kind.EMAIL, bounced_at=None)) if present else None,
     }, status=status)  # fmt: skip
 
 
-def _draft(kind: str) -> Any:
+def _words_change(row: Draft) -> bool:
+    """Whether the text differs from the newest version's by more than its figures and lists."""
+    newest = Version.objects.filter(kind=row.kind).order_by("-number").values_list("source", flat=True).first()
+    return newest is not None and _body_of(newest) != _body_of(row.source)
+
+
+def _body_of(source: str) -> str:
+    return source.partition("\n+++\n")[2].strip()
+
+
+def _draft(kind: str) -> Draft:
     if kind not in DocumentKind.values:
         raise Http404
     return publishing.draft(kind)

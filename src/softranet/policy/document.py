@@ -2,13 +2,14 @@
 
     We keep it for at most {keep.records}. [[keep.six_years]]
 
-The front matter (TOML between ``+++`` lines) names the title and the facts a document may state.
+The front matter (TOML between ``+++`` lines) names the title and the facts a document may state; a privacy policy's
+also the purposes it allows and the kinds of recipient, which ``{purposes}`` and ``{recipients}`` put into words.
 """
 
 import html
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -61,6 +62,8 @@ class Document:
     source: str
     title: str
     allowed_facts: frozenset[str] = field(default_factory=frozenset)
+    purposes: tuple[str, ...] | None = None  # keys; None: it does not say, and limits nothing
+    recipients: tuple[str, ...] | None = None  # kinds
 
     @cached_property
     def clauses(self) -> list[Clause]:
@@ -107,7 +110,32 @@ def parse(source: str) -> Document:
         front = tomllib.loads(found["front"])
     except tomllib.TOMLDecodeError as error:
         raise BadDocument(f"the front matter is not TOML: {error}") from error
-    return Document(source, str(front.get("title", "")), frozenset(front.get("facts", [])))
+    purposes, recipients = (_listed(front, key) for key in ("purposes", "recipients"))
+    return Document(source, str(front.get("title", "")), frozenset(front.get("facts", [])), purposes, recipients)
+
+
+def stating(source: str, *, purposes: Iterable[str], recipients: Iterable[str]) -> str:
+    """The source with these purposes and kinds of recipient in its front matter, and nothing else changed."""
+    parse(source)
+    for name, keys in (("purposes", purposes), ("recipients", recipients)):
+        line = f"{name} = [{', '.join(_quoted(key) for key in keys)}]"
+        front, body = source[4:].split("\n+++\n", 1)
+        kept = re.sub(rf"^{name} = \[[^\]]*\]\n?", "", front, flags=re.MULTILINE).rstrip("\n")
+        source = f"+++\n{kept}\n{line}\n+++\n{body}"
+    return source
+
+
+def _quoted(key: str) -> str:
+    return f'"{key}"'
+
+
+def _listed(front: Mapping[str, object], key: str) -> tuple[str, ...] | None:
+    found = front.get(key)
+    if found is None:
+        return None
+    if not isinstance(found, list):
+        raise BadDocument(f"{key} in the front matter is {found!r}; expected a list of keys")
+    return tuple(str(one) for one in found)
 
 
 @cache

@@ -5,8 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from softranet.policy.bounds import WITHIN
+from softranet.policy.document import Document
 from softranet.policy.values import figures
 from softranet.privacy import facts
+from softranet.privacy.models.disclosing import RecipientKind
+from softranet.privacy.vocabulary import purposes
 
 UNITS = {"years": _("years"), "months": _("months"), "days": _("days"), "hours": _("hours"), "age": _("years of age")}
 
@@ -29,6 +33,22 @@ class FactsForm(forms.Form):
         return {name.replace("-", "."): number for name, number in self.cleaned_data.items()}
 
 
+class UsesForm(forms.Form):
+    """What the next version allows: purposes, and kinds of recipient. What a law demands needs no leave."""
+
+    purposes = forms.MultipleChoiceField(
+        label=_("Purposes"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("What is not ticked is refused, whatever it is wanted for."),
+    )  # fmt: skip
+    recipients = forms.MultipleChoiceField(label=_("Kinds of recipient"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        stated = {"purposes": document.purposes or (), "recipients": document.recipients or ()}
+        super().__init__(*args, initial=stated, **kwargs)
+        self.fields["purposes"].choices = [(p.key, p.label) for p in purposes()]  # type: ignore[attr-defined]
+        self.fields["recipients"].choices = [(k.value, k.label) for k in RecipientKind if k not in WITHIN]  # type: ignore[attr-defined]
+
+
 class TextForm(forms.Form):
     source = forms.CharField(
         label=_("Text"), strip=False, max_length=200_000,
@@ -48,5 +68,13 @@ class PublicationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Stands in the announcement."),
     )  # fmt: skip
     significant = forms.BooleanField(
-        label=_("It changes how people's data is used or whom it goes to"), required=False
+        label=_("The changed words allow more than the words before: people are asked to agree"), required=False
     )
+    reason = forms.CharField(
+        label=_("Why you class the changed words so"), max_length=1000, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Kept on record with the version."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, words_change: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = words_change

@@ -49,7 +49,7 @@ def evidence(promise: str, row: Measurement | None) -> Shown:
 def clauses(version: Version, organisation: Organisation) -> list[ShownClause]:
     """The version's clauses; the figures are those it was published with, whatever holds now."""
     document = parse(version.source)
-    known = values(organisation, version.facts)
+    known = values(organisation, version.facts, document)
     rows = latest(document.promises)
     found: list[ShownClause] = []
     heading: SafeString | str = ""

@@ -2,54 +2,77 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from softranet.jobs.tasks import scoped_task
-from softranet.mail.gateway import MailClass, enqueue
+from softranet.mail.gateway import MailClass, dispatch, enqueue
 from softranet.mail.models import Message, State
 from softranet.organisations.models import Organisation
 from softranet.people.models import ContactPoint, Kind, Person
-from softranet.policy.models import Version, VersionNotice
+from softranet.policy.changes import Change, recorded
+from softranet.policy.models import DocumentKind, Version, VersionNotice
 from softranet.policy.values import address
 from softranet.privacy.records import now
 from softranet.privacy.scope import current
 from softranet.privacy.vocabulary import NOTICES
+from softranet.web import tokens
 
+ANSWER = "policy.answer"
+"""What the token in an announcement's links is for, and nothing else."""
 BATCH = 500
 WAITING = (State.QUEUED, State.SENDING, State.HANDING_OVER)
 
 
 @scoped_task("policy.announce")
-def announce(*, version_id: UUID) -> None:
-    """One batch of notices; enqueues itself until nobody is left. Safe to run twice: a notice is once a person."""
+def announce(*, version_id: UUID, after: str = "") -> None:
+    """One batch of notices, and the next enqueued with it: a killed worker's batch is undone whole and done again.
+
+    ``after``: the number of the last person told; who comes meanwhile has a later one.
+    """
     version = Version.objects.get(id=version_id)
     organisation = Organisation.objects.get(id=current())
     told = VersionNotice.objects.filter(version=version, subject=OuterRef("pk"))
-    people = list(
-        Person.objects.filter(collected_at__lte=version.effective_at).exclude(Exists(told)).order_by("id")[:BATCH]
-    )
+    rows = Person.objects.filter(collected_at__lte=version.effective_at).exclude(Exists(told)).order_by("id")
+    people = list((rows.filter(id__gt=UUID(after)) if after else rows)[:BATCH])
     points = {
         point.person_id: point
         for point in ContactPoint.objects.filter(person__in=people, kind=Kind.EMAIL, bounced_at=None).order_by("-id")
     }
-    for person in people:
-        point = points.get(person.id)
-        message = None
-        if point is not None:
-            message = enqueue(
-                mail_class=MailClass.SERVICE, purpose=NOTICES, template="policy-change",
-                context={"version": str(version.id), "number": version.number, "kind": version.kind,
-                         "effective_on": version.effective_at.date().isoformat(), "summary": version.summary,
-                         "versions_url": address("policy-versions", organisation),
-                         "my_data_url": address("my-data", organisation)},
-                address=point.value, subject=person, record=point.id, reference=version.id, language=person.language,
-            )  # fmt: skip
-        VersionNotice.objects.create(
-            subject=person, version=version, message=message.id if message else None,
-            why_not="" if message else "no address", told_at=now(),
-        )  # fmt: skip
+    dispatch([message for person in people if (message := _tell(person, points.get(person.id), version, organisation))])
     if len(people) == BATCH:
-        announce(version_id=version_id)
+        announce(version_id=version_id, after=str(people[-1].id))
+
+
+def _tell(
+    person: Person, point: ContactPoint | None, version: Version, organisation: Organisation
+) -> Message | None:
+    notice = VersionNotice(subject=person, version=version, why_not="" if point else "no address", told_at=now())
+    message = None
+    if point is not None:
+        ways = {"slug": organisation.slug, "token": tokens.sign(ANSWER, str(organisation.id), str(notice.id))}
+        message = enqueue(
+            mail_class=MailClass.SERVICE, purpose=NOTICES, template="policy-change",
+            context={"version": str(version.id), "number": version.number, "kind": version.kind,
+                     "effective_on": version.effective_at.date().isoformat(), "summary": version.summary,
+                     "widened": [_in_words(recorded(row)) for row in version.widened],
+                     "significant": version.significant and version.kind == DocumentKind.PRIVACY,
+                     "answer_url": settings.SOFTRANET_PUBLIC_URL + reverse("policy-answer", kwargs=ways),
+                     "leaving_url": settings.SOFTRANET_PUBLIC_URL + reverse("policy-leaving", kwargs=ways),
+                     "versions_url": address("policy-versions", organisation)},
+            address=point.value, subject=person, record=point.id, reference=version.id, language=person.language,
+            send=False,
+        )  # fmt: skip
+        notice.message = message.id
+    notice.save(force_insert=True)
+    return message
+
+
+def _in_words(change: Change) -> str:
+    if change.what == "figure":
+        return f"{change.label}: {change.before} → {change.after}"
+    return f"{change.why}: {change.label}"
 
 
 def take_effect() -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from softranet.policy import desk, views
+from softranet.policy import answers, desk, views
 
 public = [
     path("privacy/", views.policy, name="policy"),
@@ -10,6 +10,8 @@ public = [
     path("privacy/versions/", views.versions, name="policy-versions"),
     path("privacy/versions/<str:kind>/<int:number>/", views.version, name="policy-version"),
     path("privacy/versions/<str:kind>/<int:old>/<int:new>/", views.comparison, name="policy-comparison"),
+    path("privacy/answers/<str:token>/", answers.answer, name="policy-answer"),
+    path("privacy/answers/<str:token>/leaving/", answers.leaving, name="policy-leaving"),
     path("privacy/measured/<str:promise>/", views.measured, name="policy-measured"),
 ]
 workspace = [

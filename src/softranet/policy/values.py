@@ -10,8 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from softranet.organisations.models import Organisation
+from softranet.policy.document import Document
 from softranet.policy.models import DocumentKind, Version
 from softranet.privacy import facts
+from softranet.privacy.models.disclosing import RecipientKind
+from softranet.privacy.vocabulary import purposes
 
 
 def in_words(fact: facts.Fact, number: int) -> str:
@@ -29,6 +32,15 @@ def in_words(fact: facts.Fact, number: int) -> str:
             return str(number)
 
 
+def purpose_label(key: str) -> str:
+    """A purpose in words; its key where the program no longer knows it."""
+    return next((str(p.label) for p in purposes() if p.key == key), key)
+
+
+def recipient_label(kind: str) -> str:
+    return str(RecipientKind(kind).label) if kind in RecipientKind.values else kind
+
+
 def country_name(code: str) -> str:
     found = pycountry.countries.get(alpha_2=code)
     return str(getattr(found, "common_name", found.name)) if found else code
@@ -39,8 +51,8 @@ def figures(stated: Mapping[str, int]) -> dict[str, int]:
     return {key: int(stated.get(key, fact.default)) for key, fact in facts.facts().items()}
 
 
-def values(organisation: Organisation, stated: Mapping[str, int]) -> dict[str, str]:
-    """All values a document of this organisation may state."""
+def values(organisation: Organisation, stated: Mapping[str, int], document: Document | None = None) -> dict[str, str]:
+    """All values a document of this organisation may state. ``document``: whose lists of uses it puts into words."""
     known = facts.facts()
     lines = [
         organisation.street,
@@ -64,6 +76,8 @@ def values(organisation: Organisation, stated: Mapping[str, int]) -> dict[str, s
         "terms_url": address("terms", organisation),
         "opt_out_url": address("opt-out", organisation),
         "kinds_url": address("kinds-of-data", organisation),
+        "purposes": ", ".join(purpose_label(key) for key in (document and document.purposes) or ()),
+        "recipients": ", ".join(recipient_label(key) for key in (document and document.recipients) or ()),
     }
     return {**{k: in_words(known[k], n) for k, n in figures(stated).items()}, **{k: escape(v) for k, v in own.items()}}
 

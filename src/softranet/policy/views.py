@@ -6,12 +6,11 @@ from django.views.decorators.http import require_safe
 
 from softranet.policy.actions.publish import coming, current
 from softranet.policy.catalogue import CATALOGUE
+from softranet.policy.changes import changes, document_of
 from softranet.policy.compare import compare
 from softranet.policy.document import parse
 from softranet.policy.models import DocumentKind, Version
 from softranet.policy.shown import clauses, evidence, measured_at, verdict
-from softranet.policy.values import figures, in_words
-from softranet.privacy import facts
 from softranet.privacy.models import Measurement
 from softranet.privacy.promise import latest, promises
 
@@ -59,15 +58,11 @@ def version(request: HttpRequest, slug: str, kind: str, number: int) -> HttpResp
 def comparison(request: HttpRequest, slug: str, kind: str, old: int, new: int) -> HttpResponse:
     """Two versions, with the figures that changed first."""
     before, after = get_object_or_404(Version, kind=kind, number=old), get_object_or_404(Version, kind=kind, number=new)
-    was, becomes = figures(before.facts), figures(after.facts)
-    known = facts.facts()
+    document = document_of(after)
     return render(request, "policy/comparison.html", {
         "organisation": request.organisation, "before": before, "after": after,  # type: ignore[attr-defined]
         "changes": compare(before.text, after.text),
-        "figures": [
-            (known[k].label, in_words(known[k], was[k]), in_words(known[k], becomes[k])) for k in known
-            if was[k] != becomes[k]
-        ],
+        "figures": changes(before, document, after.facts) if document else [],
     })  # fmt: skip
 
 

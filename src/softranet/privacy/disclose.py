@@ -1,6 +1,6 @@
 """Data going out: only to a registered recipient, for a declared purpose, of permitted people, and recorded."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,15 @@ from softranet.privacy.permitted import Gate
 from softranet.privacy.records import now
 from softranet.privacy.subjects import pseudonym
 from softranet.privacy.vocabulary import Category
+
+Closed = Callable[[str, list[Any]], list[Any]]
+_closed: list[Closed] = []
+
+
+def closed_where(check: Closed) -> Closed:
+    """Have a function say which people's data may not go to a kind of recipient: (kind, their keys) to their keys."""
+    _closed.append(check)
+    return check
 
 
 class NotDisclosable(PermissionError):
@@ -51,7 +60,7 @@ class Outgoing:
         reasons = self.gate.explain(subject, record)
         if reasons:
             raise NotDisclosable(f"refused for {self.gate.purpose.key}: {', '.join(reasons)}")
-        self._demand_not_opted_out([subject.pk])
+        self._demand_open([subject.pk])
         self._note(subject.pk)
 
     def add_permitted(self, subjects: Iterable[Any]) -> int:
@@ -61,14 +70,18 @@ class Outgoing:
         ``NotDisclosable`` where one of them is opted out.
         """
         keys = [subject.pk for subject in subjects]
-        self._demand_not_opted_out(keys)
+        self._demand_open(keys)
         for key in keys:
             self._note(key)
         return len(keys)
 
-    def _demand_not_opted_out(self, keys: list[Any]) -> None:
+    def _demand_open(self, keys: list[Any]) -> None:
         if self.recipient.kind in opt_out.SELF_INTERESTED and opt_out.among(keys):
             raise NotDisclosable(f"recipient {self.recipient.key!r} gets nobody who opted out of sale and sharing")
+        if self.at is None and any(closed(self.recipient.kind, keys) for closed in _closed):
+            raise NotDisclosable(
+                f"recipient {self.recipient.key!r} is of a kind that the policy these people came under does not allow"
+            )
 
     def _note(self, key: Any) -> None:
         self.rows.append(Disclosure(

@@ -4,8 +4,9 @@ A fact belongs to a policy version; the engine only knows its default and asks t
 one in force. Periods never stand in rows, so changing one costs nothing per row.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -25,6 +26,9 @@ class Fact:
 
 _facts: dict[str, Fact] = {}
 _provider: list[Callable[[UUID], Mapping[str, int]]] = []
+Past = Sequence[tuple[datetime, Mapping[str, int]]]
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
+_history: list[Callable[[UUID], Past]] = []
 
 
 def register(fact: Fact) -> Fact:
@@ -38,9 +42,15 @@ def facts() -> dict[str, Fact]:
     return dict(_facts)
 
 
-def provide(provider: Callable[[UUID], Mapping[str, int]]) -> None:
-    """Name the function that gives an organisation's facts in force; the last one named counts."""
+def provide(
+    provider: Callable[[UUID], Mapping[str, int]], *, history: Callable[[UUID], Past] | None = None
+) -> None:
+    """Name the function that gives an organisation's facts in force; the last one named counts.
+
+    ``history``: the one that gives all that have been in force with since when each was, the oldest first.
+    """
     _provider[:] = [provider]
+    _history[:] = [history] if history else []
 
 
 def value(key: str, organisation_id: UUID) -> int:
@@ -53,6 +63,12 @@ def figures(organisation_id: UUID) -> dict[str, int]:
     """All of the organisation's figures by key, for one question to the provider."""
     stated = _stated(organisation_id)
     return {key: stated.get(key, fact.default) for key, fact in _facts.items()}
+
+
+def so_far(organisation_id: UUID) -> Past:
+    """The figures of every policy that has been in force, and since when each was, the oldest first; never empty."""
+    past = _history[0](organisation_id) if _history else ()
+    return past or [(_EVER, _stated(organisation_id))]
 
 
 def _stated(organisation_id: UUID) -> Mapping[str, int]:

@@ -30,16 +30,41 @@ def moved(moment: datetime, amount: int, unit: str) -> datetime:
 
 
 class Reckoning:
-    """The figures of one organisation, asked for once: for many deadlines."""
+    """The figures of one organisation, asked for once: for many deadlines.
+
+    A shorter period counts for everything from the day it is in force; a longer one only for what begins after that
+    day: nobody agreed to it for what they gave before.
+    """
 
     def __init__(self, organisation_id: UUID) -> None:
-        self.figures = facts.figures(organisation_id)
+        self._past = facts.so_far(organisation_id)
 
     def deadline(self, since: datetime | date, fact: str) -> datetime:
         """When the period a fact states is over, in the time zone that is active; a day counts from its beginning."""
         zone = timezone.get_current_timezone()
         local = since.astimezone(zone) if isinstance(since, datetime) else datetime.combine(since, time.min, zone)
-        return moved(local, self.figures[fact], facts.facts()[fact].unit)
+        spans = self._spans(fact)
+        figure = next((n for start, n in reversed(spans) if start <= local), spans[0][1])
+        return moved(local, figure, facts.facts()[fact].unit)
+
+    def cutoff(self, fact: str, at: datetime) -> datetime:
+        """Whatever is older than this is due, in UTC.
+
+        Each version's span has the figure that counts for it, and what is older is due there. These figures only grow
+        from span to span, so what is due is all that lies before the latest such moment.
+        """
+        spans, unit, today = self._spans(fact), facts.facts()[fact].unit, at.astimezone(UTC)
+        due = [moved(today, -figure, unit) for _start, figure in spans]
+        ends = [start for start, _figure in spans[1:]]
+        return max([*map(min, due[:-1], ends), due[-1]])
+
+    def _spans(self, fact: str) -> list[tuple[datetime, int]]:
+        """(since when, the figure that counts for what began then): the lowest of its version's and all later ones."""
+        spans: list[tuple[datetime, int]] = []
+        for since, stated in reversed(self._past):
+            figure = stated.get(fact, facts.facts()[fact].default)
+            spans.insert(0, (since, min(figure, spans[0][1]) if spans else figure))
+        return spans
 
 
 def deadline(since: datetime | date, fact: str, organisation_id: UUID) -> datetime:
@@ -49,4 +74,4 @@ def deadline(since: datetime | date, fact: str, organisation_id: UUID) -> dateti
 
 def cutoff(fact: str, organisation_id: UUID, at: datetime) -> datetime:
     """Whatever is older than this is due, in UTC."""
-    return moved(at.astimezone(UTC), -facts.value(fact, organisation_id), facts.facts()[fact].unit)
+    return Reckoning(organisation_id).cutoff(fact, at)

@@ -130,12 +130,9 @@ def _act(rule: Rule) -> str:
 def _params(rules: list[Rule], at: datetime) -> dict[str, Any]:
     """What the statements of these rules ask for: where, and how old is too old by each fact."""
     organisation = scope.current()
-    figures, known, today = facts.figures(organisation), facts.facts(), at.astimezone(UTC)
-    cutoffs = {
-        rule.cutoff: periods.moved(today, -figures[rule.fact], known[rule.fact].unit) if rule.fact else at
-        for rule in rules
-    }
-    return {"organisation": organisation, **cutoffs}
+    reckoning = periods.Reckoning(organisation)
+    by_fact = {fact: reckoning.cutoff(fact, at) for fact in {rule.fact for rule in rules} if fact}
+    return {"organisation": organisation, **{r.cutoff: by_fact[r.fact] if r.fact else at for r in rules}}
 
 
 def _batches(rule: Rule, organisation_id: UUID, params: dict[str, Any]) -> Iterator[endings.Outcome]:

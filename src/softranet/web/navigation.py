@@ -101,7 +101,8 @@ def register_footer(label: StrOrPromise, url_name: str, *, order: int = 500, abo
 
 
 def fill(slot: str, template: str) -> None:
-    """Show a template in a slot: "switcher" (by the organisation), "account" (top bar), "public" (header)."""
+    """Show a template in a slot: "switcher" (by the organisation), "account" (top bar), "public" (header),
+    "announcements" (above the contents of public pages)."""
     if template not in _slots.setdefault(slot, []):
         _slots[slot].append(template)
 

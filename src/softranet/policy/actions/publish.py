@@ -4,17 +4,19 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Max
 
 from softranet.organisations.models import Membership, Organisation
 from softranet.organisations.roles import POLICY, demand
+from softranet.policy.changes import changes
 from softranet.policy.document import BadDocument, Document, parse, shipped
 from softranet.policy.models import DocumentKind, Draft, Version
 from softranet.policy.tasks import announce
 from softranet.policy.values import figures, values
 from softranet.privacy import facts, ledger
+from softranet.privacy.models.disclosing import RecipientKind
 from softranet.privacy.promise import promises
 from softranet.privacy.records import now
+from softranet.privacy.vocabulary import purposes
 
 
 class TooSoon(ValueError):
@@ -43,6 +45,8 @@ def checked(organisation: Organisation, row: Draft) -> Document:
     """The draft's document, fit to be published. Raises ``BadDocument``."""
     document = parse(row.source)
     document.check(set(values(organisation, row.facts)), set(promises()))
+    if row.kind == DocumentKind.PRIVACY:
+        _state_uses(document)
     for key, number in figures(row.facts).items():
         longest = facts.facts()[key].longest
         if number < 1 or (longest is not None and number > longest):
@@ -53,6 +57,16 @@ def checked(organisation: Organisation, row: Draft) -> Document:
             f"the organisation does not state its {', '.join(missing)}; a policy names who is responsible"
         )
     return document
+
+
+def _state_uses(document: Document) -> None:
+    """What a privacy policy does not allow nobody may do; so it has to say, by keys that mean something."""
+    known = {"purposes": {p.key for p in purposes()}, "recipients": set(RecipientKind.values)}
+    for name, stated in (("purposes", document.purposes), ("recipients", document.recipients)):
+        if stated is None:
+            raise BadDocument(f"the front matter names no {name}; expected a list of what the policy allows")
+        if strange := [key for key in stated if key not in known[name]]:
+            raise BadDocument(f"{name} has {', '.join(strange)}; known are: {', '.join(sorted(known[name]))}")
 
 
 def earliest(kind: str) -> datetime:
@@ -69,8 +83,12 @@ def publish(
     effective_at: datetime | None = None,
     summary: str = "",
     significant: bool = False,
+    reason: str = "",
 ) -> Version:
     """Publish the draft. ``actor`` None: the command line or the program's own first version.
+
+    ``significant``: how whoever publishes it classes the change of the text, and ``reason`` why. What is computed of
+    figures, purposes and recipients counts besides, whatever they say; both are on record.
 
     Raises:
         BadDocument: what is wrong with the text or its figures.
@@ -85,19 +103,25 @@ def publish(
         )
     row, soonest = draft(kind), earliest(kind)
     document, stated = checked(organisation, row), figures(row.facts)
+    before = Version.objects.filter(kind=kind).order_by("-number").first()
+    widened = [change.on_record for change in changes(before, document, stated) if change.more] if before else []
     first = current(kind) is None
     effective_at = effective_at or soonest
     if effective_at < soonest - timedelta(minutes=1):
         raise TooSoon(f"found {effective_at:%Y-%m-%d}; the notice period allows {soonest:%Y-%m-%d} at the earliest")
-    text = document.text(values(organisation, stated))
+    text = document.text(values(organisation, stated, document))
     version = Version.objects.create(
-        kind=kind, number=(Version.objects.filter(kind=kind).aggregate(n=Max("number"))["n"] or 0) + 1,
+        kind=kind, number=before.number + 1 if before else 1,
         source=row.source, facts=stated, text=text, sha256=hashlib.sha256(text.encode()).hexdigest(),
-        significant=significant, summary=summary, effective_at=effective_at, in_force_at=now() if first else None,
+        significant=bool(before) and (significant or bool(widened)), widened=widened, judged_significant=significant,
+        reason=reason, summary=summary, effective_at=effective_at, in_force_at=now() if first else None,
         actor=actor.account_id if actor else None,
     )  # fmt: skip
     row.delete()
-    ledger.record("policy.published", {"kind": kind, "number": version.number, "sha256": version.sha256})
+    ledger.record("policy.published", {
+        "kind": kind, "number": version.number, "sha256": version.sha256, "significant": version.significant,
+        "widened": widened, "judged": significant, "reason": reason,
+    })  # fmt: skip
     if not first:
         announce(version_id=version.id)
     return version
@@ -108,5 +132,3 @@ def ensure_published(organisation: Organisation, actor: Membership | None = None
     for kind in DocumentKind.values:
         if not Version.objects.filter(kind=kind).exists():
             publish(organisation, kind, actor=actor)
-
-

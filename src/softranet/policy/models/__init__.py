@@ -1,7 +1,8 @@
 """The policy's tables."""
 
 from softranet.policy.models.acceptances import Acceptance
+from softranet.policy.models.agreements import Agreement
 from softranet.policy.models.notices import VersionNotice
 from softranet.policy.models.versions import DocumentKind, Draft, Version
 
-__all__ = ["Acceptance", "DocumentKind", "Draft", "Version", "VersionNotice"]
+__all__ = ["Acceptance", "Agreement", "DocumentKind", "Draft", "Version", "VersionNotice"]

@@ -18,7 +18,8 @@ class DocumentKind(models.TextChoices):
 
 @holds(
     kind=_PUBLISHED, number=_PUBLISHED, source=_PUBLISHED, facts=_PUBLISHED, text=_PUBLISHED, sha256=_PUBLISHED,
-    significant=_PUBLISHED, summary=_PUBLISHED, published_at=_PUBLISHED, effective_at=_PUBLISHED,
+    significant=_PUBLISHED, widened=_PUBLISHED, judged_significant=_PUBLISHED, reason=_PUBLISHED,
+    summary=_PUBLISHED, published_at=_PUBLISHED, effective_at=_PUBLISHED,
     in_force_at=_PUBLISHED, actor=Impersonal("the pseudonymous number of the member who published it"),
 )  # fmt: skip
 class Version(ScopedRecord):
@@ -26,6 +27,9 @@ class Version(ScopedRecord):
 
     ``effective_at`` is announced; ``in_force_at`` is set once that time has come and every notice has been
     delivered. Nothing else of a row can change: the database refuses it.
+
+    ``widened``: what it allows that the version before did not, as computed; ``judged_significant`` and ``reason``: how
+    whoever published it classed the rest. ``significant``: one of the two.
     """
 
     changeable: ClassVar[tuple[str, ...]] = ("in_force_at",)
@@ -37,6 +41,9 @@ class Version(ScopedRecord):
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
     significant = models.BooleanField(default=False)
+    widened = models.JSONField(default=list)  # see changes.Change.on_record
+    judged_significant = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
     summary = models.TextField(blank=True)
     published_at = models.DateTimeField(default=now)
     effective_at = models.DateTimeField()
