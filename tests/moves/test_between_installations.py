@@ -1,4 +1,4 @@
-"""Two installations, each with a database, keys and processes of its own: what leaves one arrives whole in the other."""
+"""Two installations, each with its own database, keys and processes: what leaves one arrives whole in the other."""
 
 import json
 import zipfile

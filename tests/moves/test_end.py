@@ -1,13 +1,17 @@
 """An organisation ends: people are told, it can be taken back, and then nothing of it is left."""
 
+import io
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 
 from softranet.accounts.models import Account
-from softranet.moves.actions import end
+from softranet.backups import journal, journaling, replay
+from softranet.moves.actions import end, whole
 from softranet.moves.models import Ended, Ending, Told
 from softranet.organisations.models import Membership, Organisation
 from softranet.organisations.operator import operator
@@ -16,7 +20,10 @@ from softranet.people.models import Person
 from softranet.privacy.collect import open_source
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.models.promising import State
+from softranet.privacy.purge import purge
+from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
+from tests.moves.test_whole import taken
 from tests.promises.measuring import sabotage, state
 from tests.running import run_jobs
 
@@ -125,3 +132,20 @@ def test_the_promise_is_nothing_yet_and_broken_by_what_is_left_or_late(asked: Or
         with organisation_scope(operator().id):
             assert state(PROMISE) is State.BROKEN
         sabotage("DELETE FROM softranet_people_tag")
+
+
+def test_a_restored_backup_ends_it_again(asked: Organisation, mira: Account, tmp_path: Path, settings: Any) -> None:
+    """What the journal outside the database knows; whoever brings the organisation in again since is let be."""
+    settings.SOFTRANET_DATA_FOLDER = tmp_path
+    file = io.BytesIO(taken(asked))
+    early = [journal.Erasure(asked.id, asked.id, now() - timedelta(days=1))]
+    assert replay.returned(early) == 1
+    purge(asked.id)
+    journaling.note_organisation(asked.id, now())
+    written = list(journal.read(journal.place()))
+    assert replay.returned(written) == 0
+    whole.bring_in(file, owner=mira)
+    assert replay.returned(written) == 0
+    assert replay.returned([journal.Erasure(asked.id, asked.id, now() + timedelta(days=1))]) == 1
+    replay.replay([journal.Erasure(asked.id, asked.id, now() + timedelta(days=1))])
+    assert not Organisation.objects.filter(id=asked.id).exists()

@@ -1,7 +1,8 @@
 """The erasure journal: who was erased, kept outside the database, so that a restored one can be told.
 
 One JSON object a line: organisation, the person's record number, when. Both numbers are made at random and
-lead nowhere once the person is erased. Appended and synced, never rewritten.
+lead nowhere once the person is erased. An organisation that ended whole stands there as its own person. Appended and
+synced, never rewritten.
 """
 
 import fcntl

@@ -23,6 +23,11 @@ def note(organisation_id: UUID, person: UUID, at: datetime) -> None:
         _log.exception("the erasure journal could not be written")
 
 
+def note_organisation(organisation_id: UUID, at: datetime) -> None:
+    """Called once everything of an organisation is gone: in the journal it has the place of its person too."""
+    note(organisation_id, organisation_id, at)
+
+
 def catch_up() -> int:
     """Write what the open scope's certificates of the last days know and the journal does not; returns how many."""
     recent = Certificate.objects.filter(erased_at__gte=now() - WINDOW).values_list("pseudonym", "erased_at")

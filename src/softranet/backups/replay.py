@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from django.conf import settings
 
 from softranet.backups.journal import Erasure
 from softranet.privacy import hold, ledger, residue, restored, subjects
+from softranet.privacy.bundle_in import MOVED_IN
 from softranet.privacy.erase import erase
-from softranet.privacy.models import Certificate
+from softranet.privacy.models import Certificate, LedgerEntry
+from softranet.privacy.purge import purge
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
 
@@ -25,8 +28,8 @@ REASON = "restored backup"
 
 @dataclass
 class Replayed:
-    """``returned``: people who were back, and are gone again. ``residue``: places where something of them stands;
-    ``scanned``: of how many that is known already."""
+    """``returned``: people, and organisations that had ended, who were back and are gone again. ``residue``: places
+    where something of them stands; ``scanned``: of how many that is known already."""
 
     erasures: int = 0
     returned: int = 0
@@ -39,8 +42,12 @@ def replay(erasures: Iterable[Erasure]) -> Replayed:
 
     Each erasure commits by itself; run again, it goes on. There must be no open scope.
     """
-    known = _by_organisation(erasures)
+    noted = list(erasures)
+    known = _by_organisation(noted)
     done = Replayed(erasures=sum(map(len, known.values())))
+    for number in _ended(noted):
+        purge(number)
+        done.returned += 1
     for organisation_id in _organisations():
         with organisation_scope(organisation_id):
             restored.run_steps()
@@ -58,8 +65,21 @@ def replay(erasures: Iterable[Erasure]) -> Replayed:
 
 def returned(erasures: Iterable[Erasure]) -> int:
     """How many erased people are back; none in a database that was not restored past us."""
-    known, here = _by_organisation(erasures), set(_organisations())
-    return sum(1 for key in known if key in here for _ in _present(key, known[key]))
+    noted = list(erasures)
+    known, here = _by_organisation(noted), set(_organisations())
+    people = sum(1 for key in known if key in here for _ in _present(key, known[key]))
+    return people + len(_ended(noted))
+
+
+def _ended(erasures: Iterable[Erasure]) -> list[UUID]:
+    """Organisations that ended whole and are back, but not by somebody who brought them in again since."""
+    last = {one.organisation: one.at for one in erasures if one.organisation == one.person}
+    return [key for key in _organisations() if key in last and not _brought_in(key, last[key])]
+
+
+def _brought_in(organisation_id: UUID, since: datetime) -> bool:
+    with organisation_scope(organisation_id):
+        return LedgerEntry.objects.filter(kind=MOVED_IN, at__gte=since).exists()
 
 
 def _again(organisation_id: UUID, key: Any) -> UUID:

@@ -15,6 +15,7 @@ from softranet.privacy.bundle_out import FORMAT, MANIFEST, ORGANISATION, VERSION
 from softranet.privacy.graph import quoted
 from softranet.privacy.scope import organisation_scope
 
+MOVED_IN = "organisation moved in"
 BATCH = 1000
 _LONGEST_LINE = 64 * 1024 * 1024
 _LONGEST_MANIFEST = 4 * 1024 * 1024
@@ -85,7 +86,7 @@ def take_in(bundle: Bundle, *, change: Callable[[dict[str, Any]], dict[str, Any]
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             restored.run_steps()  # what waited to be sent there is not sent here a second time
-            ledger.record("organisation moved in", {"bundle": bundle.digest, "records": count})
+            ledger.record(MOVED_IN, {"bundle": bundle.digest, "records": count})
     except (DataError, IntegrityError, ProgrammingError) as error:
         raise BadBundle(f"its records do not fit together ({type(error).__name__})") from None
     return count
