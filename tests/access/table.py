@@ -124,6 +124,9 @@ PEOPLE: dict[str, Rule] = {
     "person-address": members(EDIT, "GET POST", writes=LOOK),
     "person-tags": members(EDIT, "POST"),
     "person-tag-removal": members(EDIT, "POST"),
+    "person-standing": members(EDIT, "GET POST"),
+    "person-standing-end": members(ERASE, "POST"),
+    "person-hold": members(ERASE, "GET POST"),
     "person-deletion": members(ERASE, "GET POST"),
 }
 
@@ -212,6 +215,7 @@ OPT_OUTS: dict[str, Rule] = {
     "records-dpv": members(VIEW),
     "records-fides": members(VIEW),
     "assessments": members(VIEW),
+    "laws": members(VIEW),
     "assessment": members(VIEW),
     "assessment-new": members(POLICY, "GET POST"),
 }

@@ -7,11 +7,13 @@ from softranet.privacy.models.disclosing import RecipientKind
 from softranet.privacy.vocabulary import Basis, Purpose, register
 
 LEGAL_DEMAND = register(Purpose("legal_demand", _("answering a lawful demand of an authority"),
-                                Basis.LEGAL_OBLIGATION, "dpv:LegalCompliance", "essential.legal_obligation"))
+                                Basis.LEGAL_OBLIGATION, "dpv:LegalCompliance", "essential.legal_obligation",
+                                beyond_restriction=True))
 SAFETY = register(Purpose("safety", _("protecting somebody's life or safety"), Basis.VITAL_INTEREST,
-                          "dpv:PublicBenefit", "essential.legal_obligation"))
+                          "dpv:PublicBenefit", "essential.legal_obligation", beyond_restriction=True))
 LEGAL_CLAIMS = register(Purpose("legal_claims", _("making, or answering, legal claims"), Basis.LEGITIMATE_INTEREST,
-                                "dpv:DisputeManagement", "essential.legal_obligation"))
+                                "dpv:DisputeManagement", "essential.legal_obligation",
+                                beyond_restriction=True))
 
 
 class Side(models.TextChoices):

@@ -79,11 +79,12 @@ class Page:
 
 
 def page(
-    chosen: Filter, *, order: str = "name", after: UUID | None = None, before: UUID | None = None, size: int = PAGE
-) -> Page:
-    """At most ``size`` people after or before somebody; from the beginning when they are gone."""
+    chosen: Filter, *, order: str = "name", after: UUID | None = None, before: UUID | None = None, size: int = PAGE,
+    of: QuerySet[Person] | None = None,
+) -> Page:  # fmt: skip
+    """At most ``size`` people after or before somebody; from the beginning when they are gone. ``of``: among whom."""
     columns, descending = _ORDERS.get(order, _ORDERS["name"])
-    found = chosen.found(Person.objects.all())
+    found = chosen.found(Person.objects.all() if of is None else of)
     parts = list(found.parts()) if order == "name" else [(Q(), found.everybody)]
     stands_at = before or after
     key = Person.objects.filter(id=stands_at).first() if stands_at else None
@@ -121,13 +122,13 @@ def _walk(
     return rows
 
 
-def count_some(chosen: Filter) -> tuple[int, bool]:
+def count_some(chosen: Filter, of: QuerySet[Person] | None = None) -> tuple[int, bool]:
     """How many there are, and whether there are more than that: counting stops at ``MANY``.
 
     With several choices sooner: the fewer fit them, the more have to be looked at for each that does.
     """
     most = MANY if chosen.choices <= 1 else SEVERAL
-    counted = chosen.apply(Person.objects.all()).order_by()[: most + 1].count()
+    counted = chosen.apply(Person.objects.all() if of is None else of).order_by()[: most + 1].count()
     return min(counted, most), counted > most
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from softranet.people.views import deletion, editing, exports, figures, imports, people, profile
+from softranet.people.views import deletion, editing, exports, figures, imports, people, profile, standing
 
 workspace = [
     path("people/", people.people, name="people-list"),
@@ -19,6 +19,9 @@ workspace = [
     path("people/<uuid:person>/", profile.profile, name="person-profile"),
     path("people/<uuid:person>/timeline/", profile.story, name="person-timeline"),
     path("people/<uuid:person>/looks/", profile.looks, name="person-looks"),
+    path("people/<uuid:person>/standing/", standing.standing, name="person-standing"),
+    path("people/<uuid:person>/standing/<slug:why>/end/", standing.standing_end, name="person-standing-end"),
+    path("people/<uuid:person>/holds/<uuid:held>/", standing.hold_lifting, name="person-hold"),
     path("people/<uuid:person>/details/", editing.details, name="person-details"),
     path("people/<uuid:person>/points/", editing.points, name="person-points"),
     path(

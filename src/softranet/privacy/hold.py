@@ -17,7 +17,7 @@ from softranet.privacy.models import Certificate, Deferral, Hold
 from softranet.privacy.records import now
 from softranet.privacy.subjects import NotHere, pseudonym, subject_model
 
-__all__ = ["deferred", "end_all", "lift", "place", "standing"]
+__all__ = ["deferred", "end_all", "lift", "place", "promised", "standing"]
 
 
 def place(subject: Any, *, law: str, expected_until: date | None = None, actor: UUID | None = None) -> Hold:
@@ -66,6 +66,12 @@ def standing(subject: Any) -> list[Hold]:
 def deferred(subject: Any) -> Deferral | None:
     """The deletion that waits until the last hold is lifted, if one was asked for."""
     return Deferral.objects.filter(subject=subject.pk).first()
+
+
+def promised(number: UUID) -> Certificate | None:
+    """The certificate of a deletion that still waits, by the number its person was told; no row yet."""
+    row = Deferral.objects.filter(number=number).first()
+    return None if row is None else deferring.shown(row, deferring.standing(row.subject_id))
 
 
 def _end(row: Hold, actor: UUID | None) -> None:

@@ -33,7 +33,6 @@ class Refusal(StrEnum):
     RESTRICTED = "restricted"
     PROVENANCE = "provenance"
     VERSION = "version"
-    NOT_STATED = "not_stated"
     ERASED = "erased"
 
     @property
@@ -50,7 +49,6 @@ _LABELS: dict[Refusal, Any] = {
     Refusal.RESTRICTED: _("had the use of their data restricted"),
     Refusal.PROVENANCE: _("gave the address for something else"),
     Refusal.VERSION: _("has not agreed to what the policy newly allows"),
-    Refusal.NOT_STATED: _("the policy in force does not allow it"),
     Refusal.ERASED: _("is no longer here"),
 }
 _BY_STATE = {
@@ -90,7 +88,8 @@ class Gate:
             subjects = subjects.filter(Exists(granted))
         if self.purpose.objectable:
             subjects = subjects.exclude(Exists(self._objections().filter(subject=me)))
-        subjects = subjects.exclude(Exists(Restriction.objects.filter(subject=me, until=None)))
+        if not self.purpose.beyond_restriction:
+            subjects = subjects.exclude(Exists(Restriction.objects.filter(subject=me, until=None)))
         if self.purpose.ways:
             subjects = subjects.filter(Exists(Provenance.objects.filter(subject=me, way__in=self.purpose.ways)))
         for _reason, refused in self._refused():
@@ -158,7 +157,7 @@ class Gate:
             yield _BY_STATE.get(ConsentState(state), Refusal.NO_CONSENT) if state else Refusal.NO_CONSENT
         if self.purpose.objectable and objected:
             yield Refusal.OBJECTED
-        if restricted:
+        if restricted and not self.purpose.beyond_restriction:
             yield Refusal.RESTRICTED
         if self.purpose.ways and not came:
             yield Refusal.PROVENANCE

@@ -70,7 +70,8 @@ class Purpose:
     """One use that data is put to.
 
     ``ways``: how a contact point must have come for this purpose to use it; empty means any. ``optional``:
-    the person can end it alone (by withdrawing or objecting) and loses nothing else.
+    the person can end it alone (by withdrawing or objecting) and loses nothing else. ``beyond_restriction``: it goes on
+    while the use of the data is restricted (GDPR Art. 18(2)): what the person asks for themselves or a law demands.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Purpose:
     fideslang: str
     ways: frozenset[str] = frozenset()
     marketing: bool = False
+    beyond_restriction: bool = False
 
     @property
     def needs_consent(self) -> bool:
@@ -129,7 +131,8 @@ SUPPORT = register(Purpose("support", _("answering you"), Basis.CONTRACT,
 ORDERS = register(Purpose("orders", _("carrying out your order"), Basis.CONTRACT,
                           "dpv:FulfilmentOfContractualObligation", "essential.service"))
 ACCOUNT = register(Purpose("account", _("your account and signing in"), Basis.CONTRACT,
-                           "dpv:UserIdentityManagement", "essential.service.authentication"))
+                           "dpv:UserIdentityManagement", "essential.service.authentication",
+                          beyond_restriction=True))
 NEWSLETTER = register(Purpose("newsletter", _("sending you our newsletter"), Basis.CONSENT,
                               "dpv:DirectMarketing", "marketing.communications.email",
                               ways=ASKED_WAYS, marketing=True))
@@ -141,10 +144,11 @@ PERSONALISATION = register(Purpose("personalisation", _("fitting what we show to
 IMPROVEMENT = register(Purpose("improvement", _("improving what we offer"), Basis.LEGITIMATE_INTEREST,
                                "dpv:ServiceOptimisation", "functional.service.improve"))
 RIGHTS = register(Purpose("rights", _("answering your requests about your data"), Basis.LEGAL_OBLIGATION,
-                          "dpv:RightsFulfilment", "essential.legal_obligation"))
+                          "dpv:RightsFulfilment", "essential.legal_obligation", beyond_restriction=True))
 NOTICES = register(Purpose("notices", _("telling you what the law says you must be told"), Basis.LEGAL_OBLIGATION,
-                           "dpv:LegalCompliance", "essential.legal_obligation"))
+                           "dpv:LegalCompliance", "essential.legal_obligation", beyond_restriction=True))
 ACCOUNTABILITY = register(Purpose("accountability", _("proving that we kept our promises"), Basis.LEGAL_OBLIGATION,
-                                  "dpv:LegalCompliance", "essential.legal_obligation"))
+                                  "dpv:LegalCompliance", "essential.legal_obligation",
+                                  beyond_restriction=True))
 SECURITY = register(Purpose("security", _("keeping your data safe"), Basis.LEGITIMATE_INTEREST,
                             "dpv:EnforceSecurity", "essential.service.security"))

@@ -17,7 +17,7 @@ class RightsConfig(AppConfig):
         from softranet.organisations.roles import POLICY
         from softranet.organisations.seeing import identify
         from softranet.privacy import subjects
-        from softranet.rights import movement, pressing, promises, swept, tasks  # noqa: F401  (they register themselves)
+        from softranet.rights import movement, pressing, promises, swept, tasks, uses  # noqa: F401  (registering)
         from softranet.web import health, navigation
 
         health.watch("sweep", swept.longest_ago, timedelta(hours=26))

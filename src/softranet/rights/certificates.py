@@ -1,9 +1,14 @@
 """The certificate of an erasure, at an address only the person was told."""
 
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from softranet.privacy import hold
 from softranet.privacy.certificates import readable
 from softranet.privacy.models import Certificate, LedgerEntry
 from softranet.privacy.receipts import receipt
@@ -13,12 +18,22 @@ from softranet.web.middleware import opened_by_token
 @require_safe
 def certificate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     opened_by_token(request)
-    row = get_object_or_404(Certificate.objects.defer("identifiers"), number=number)
-    return render(
-        request,
-        "rights/certificate.html",
-        {"certificate": row, "rows": readable(row.body), "passed_on": row.body.get("passed_on", [])},
-    )
+    row = hold.promised(UUID(str(number)))
+    waits = row is not None
+    if row is None:
+        row = get_object_or_404(Certificate.objects.defer("identifiers"), number=number)
+    return render(request, "rights/certificate.html", {
+        "certificate": row, "rows": readable(row.body), "passed_on": row.body.get("passed_on", []), "waits": waits,
+        "holds": [{**held, **_days(held)} for held in row.body.get("holds", [])],
+    })  # fmt: skip
+
+
+def _days(held: dict[str, Any]) -> dict[str, date | None]:
+    """The days of a hold, which a certificate keeps as text."""
+    return {
+        name: datetime.fromisoformat(held[name]).date() if held[name] else None
+        for name in ("since", "expected_until", "lifted_at")
+    }
 
 
 @require_safe

@@ -26,10 +26,11 @@ from softranet.privacy import access, collect, dossier_formats
 from softranet.privacy.erase import NotHere, erase
 from softranet.privacy.models import Look, Source
 from softranet.privacy.models.collecting import SourceKind
+from softranet.privacy.permitted import permitted
 from softranet.privacy.records import now
 from softranet.privacy.rectify import rectify
 from softranet.privacy.scope import organisation_scope
-from softranet.privacy.vocabulary import RELATION
+from softranet.privacy.vocabulary import RELATION, RIGHTS, Purpose
 
 router = Router()
 
@@ -85,8 +86,9 @@ class Erased(Schema):
 
 @router.get("", auth=Needs(VIEW), response=Page[PersonOut], summary="People")
 def list_people(request: HttpRequest, after: UUID | None = None, limit: Limit = 50) -> Any:
-    """In the order in which they came."""
-    items, following = keyset(Person.objects.prefetch_related("contact_points"), after=after, limit=limit)
+    """In the order in which they came; without those who objected or had the use of their data restricted."""
+    usable = permitted(RELATION).filter(Person.objects.prefetch_related("contact_points"))
+    items, following = keyset(usable, after=after, limit=limit)
     _looked(request, items)
     return {"items": [_out(row) for row in items], "next": following}
 
@@ -108,7 +110,7 @@ def create_person(request: HttpRequest, person: PersonIn) -> Any:
 def search_people(request: HttpRequest, wanted: PersonSearch) -> Any:
     """Whoever has this e-mail address; it is sent as a body, because an address would stand in logs."""
     address = _said("email", normalise.email, wanted.email)
-    rows = Person.objects.prefetch_related("contact_points")
+    rows = permitted(RELATION).filter(Person.objects.prefetch_related("contact_points"))
     found = list(rows.filter(contact_points__kind=Kind.EMAIL, contact_points__value=address))
     _looked(request, found)
     return [_out(row) for row in found]
@@ -117,6 +119,9 @@ def search_people(request: HttpRequest, wanted: PersonSearch) -> Any:
 @router.get("/{person}", auth=Needs(VIEW), response=PersonOut, summary="One person")
 def read_person(request: HttpRequest, person: UUID) -> Any:
     row = get_object_or_404(Person, id=person)
+    refusals = permitted(RELATION).explain(row)
+    if refusals:
+        raise Refused(403, f"This person {refusals[0].label}: their data is kept and not used.")
     _looked(request, [row])
     return _out(row)
 
@@ -158,7 +163,7 @@ def read_dossier(request: HttpRequest, person: UUID, format: Literal["json", "cs
     """All records with source, purpose, basis, recipients and the day each goes; streamed. ``csv`` is safe to open
     in a spreadsheet."""
     row = get_object_or_404(Person, id=person)
-    _looked(request, [row])
+    _looked(request, [row], RIGHTS)
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     kinds = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
     return StreamingHttpResponse(_dossier(row, organisation, format), content_type=kinds[format])
@@ -224,6 +229,6 @@ def _actor(request: HttpRequest) -> UUID:
     return number
 
 
-def _looked(request: HttpRequest, rows: list[Person]) -> None:
+def _looked(request: HttpRequest, rows: list[Person], why: Purpose = RELATION) -> None:
     actor = _actor(request)
-    Look.objects.bulk_create(Look(subject=r, actor=actor, page="api", purpose_key=RELATION.key) for r in rows)
+    Look.objects.bulk_create(Look(subject=r, actor=actor, page="api", purpose_key=why.key) for r in rows)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, UUIDField
 from softranet.people.arrays import among
 from softranet.people.imports.rows import Candidate
 from softranet.people.models import ContactPoint, Kind, Person, PersonTag, PostalAddress
-from softranet.privacy.models import Objection, Permission, Provenance
+from softranet.privacy.models import Objection, Permission, Provenance, Restriction
 
 FILLED = ("name", "company", "language", "country", "birth_date", "external_id")
 """Fields that an import fills where they are empty, and never overwrites."""
@@ -28,6 +28,7 @@ class Known:
     permissions: dict[str, str] = field(default_factory=dict)  # purpose: state
     objections: set[str] = field(default_factory=set)
     has_address: bool = False
+    restricted: bool = False
 
 
 class Matches:
@@ -107,5 +108,8 @@ def _details(known: dict[UUID, Known]) -> None:
     )
     for key, purpose in objections:
         known[key].objections.add(purpose)
+    standing = Restriction.objects.filter(among("subject", keys, UUIDField), until=None)
+    for key in standing.values_list("subject_id", flat=True):
+        known[key].restricted = True
     for key in PostalAddress.objects.filter(among("person", keys, UUIDField)).values_list("person_id", flat=True):
         known[key].has_address = True

@@ -59,6 +59,9 @@ class Planner:
             known = matches.of(row)
             if known is None:
                 self._new(plan, row)
+            elif known.restricted and not self.overrule:
+                row.problems.append(_("This person had the use of their data restricted; nothing was changed."))
+                plan.counts["known"] += 1
             else:
                 self._known(plan, row, known, matches)
             plan.counts["noted"] += bool(row.problems)

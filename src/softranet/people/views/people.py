@@ -16,6 +16,7 @@ from softranet.organisations.roles import EDIT, VIEW, may
 from softranet.people import listing, sealed
 from softranet.people.actions.edit import Taken, add_person
 from softranet.people.forms import FilterForm, PersonForm
+from softranet.people.handling import listed
 from softranet.people.models import ContactPoint, ImportRun, Kind, Person, PersonTag
 from softranet.privacy.permitted import permitted
 from softranet.privacy.vocabulary import NEWSLETTER
@@ -29,8 +30,10 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     form = FilterForm(request.GET)
     chosen = form.chosen(words, request.organisation.country)  # type: ignore[attr-defined]
     order = form.cleaned_data.get("sort") or "name"
-    page = listing.page(chosen, order=order, after=_number(request, "after"), before=_number(request, "before"))
-    counted, more = listing.count_some(chosen) if not (page.previous or chosen.words) else (0, False)
+    shown = listed(Person.objects.all(), request.membership)  # type: ignore[attr-defined]
+    after, before = _number(request, "after"), _number(request, "before")
+    page = listing.page(chosen, order=order, after=after, before=before, of=shown)
+    counted, more = listing.count_some(chosen, shown) if not (page.previous or chosen.words) else (0, False)
     kept = [*_choices(request.GET), *([("search", request.GET["search"])] if words else [])]
     return render(request, "people/list.html", {
         "nav_section": "people",

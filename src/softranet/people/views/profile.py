@@ -15,12 +15,13 @@ from softranet.organisations.models import Membership
 from softranet.organisations.roles import EDIT, ERASE, VIEW, allowed, may
 from softranet.people import countries, languages
 from softranet.people.forms import PointForm, TagForm
+from softranet.people.handling import opened_for
 from softranet.people.models import ContactPoint, Kind, Person, PostalAddress
 from softranet.people.timeline import source_words, timeline
 from softranet.privacy import periods, scope
 from softranet.privacy.models import Look, Provenance
 from softranet.privacy.permitted import Refusal, explain_all
-from softranet.privacy.vocabulary import RELATION, Purpose, purpose
+from softranet.privacy.vocabulary import Purpose, purpose
 
 LOOKS = 50
 
@@ -42,8 +43,9 @@ class Use:
 
 
 def looked(person: Person, actor: Membership, page: str) -> None:
-    """Every look at a person's record is noted; the person sees it."""
-    Look.objects.create(subject=person, actor=actor.account_id, page=page, purpose_key=RELATION.key)
+    """Every look at a person's record is noted, with what it was for; the person sees it."""
+    why = opened_for(person, actor)
+    Look.objects.create(subject=person, actor=actor.account_id, page=page, purpose_key=why.key)
 
 
 def title_of(person: Person, points: list[ContactPoint] | None = None) -> str:
@@ -82,6 +84,7 @@ def profile(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
 def story(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     """The timeline, from a moment back."""
     row = get_object_or_404(Person, pk=person)
+    opened_for(row, request.membership)  # type: ignore[attr-defined]
     items, older = timeline(row, _moment(request))
     context = {
         "nav_section": "people",
@@ -98,6 +101,7 @@ def story(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
 def looks(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     """Who looked at this person's record, and when."""
     row = get_object_or_404(Person, pk=person)
+    opened_for(row, request.membership)  # type: ignore[attr-defined]
     found = Look.objects.filter(subject=row)
     before = _moment(request)
     if before is not None:

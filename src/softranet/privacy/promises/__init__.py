@@ -9,6 +9,7 @@ from softranet.privacy.promises import (
     passing_on,
     rights,
     sharing,
+    standing,
     using,
 )
 from softranet.privacy.promises.rights import waiting_deletions
@@ -16,5 +17,5 @@ from softranet.privacy.promises.sharing import bytes_out, register_contacted
 
 __all__ = [
     "addresses", "bytes_out", "collecting", "entitling", "keeping", "opting_out", "passing_on", "register_contacted",
-    "rights", "sharing", "using", "waiting_deletions",
+    "rights", "sharing", "standing", "using", "waiting_deletions",
 ]  # fmt: skip

@@ -1,0 +1,63 @@
+"""Evidence that restrictions and objections are heeded: every use on record, held against when each stood."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from softranet.privacy.graph import table
+from softranet.privacy.internal import asking
+from softranet.privacy.models import Disclosure, Look, Objection, Restriction
+from softranet.privacy.promise import Evidence, promise
+from softranet.privacy.promises.using import ON_ITS_WAY
+from softranet.privacy.vocabulary import purposes
+
+_USES = " UNION ALL ".join(
+    f"SELECT u.id FROM {table(model)} u WHERE u.organisation_id = %(organisation)s AND u.subject_id = s.subject_id"
+    " AND u.at >= s.since + %(slack)s AND (s.until IS NULL OR u.at < s.until) AND {}"
+    for model in (Disclosure, Look)
+)
+"""Of one state with a beginning and an end: what was handed out or looked at meanwhile."""
+
+
+@promise(
+    "right.restrict",
+    shows=_("{n} restrictions, {standing} of them standing; {found} uses while they stood"),
+    how=_(
+        "From each restriction on record we look for what was handed out, and for who opened the record, between its"
+        " beginning and its end, without asking the gate. What the person asked for themselves, and what a law demands,"
+        " may go on."
+    ),
+)
+def restricted() -> Evidence:
+    return _measured(Restriction, "NOT u.purpose_key = ANY(%(beyond)s)")
+
+
+@promise(
+    "right.object",
+    shows=_("{n} objections, {standing} of them standing; {found} uses against them"),
+    how=_(
+        "From each objection on record we look for what was handed out for that purpose, and for who opened the record"
+        " for it, while the objection stood, without asking the gate."
+    ),
+)
+def objected() -> Evidence:
+    return _measured(
+        Objection,
+        "(u.purpose_key = s.purpose_key OR (s.purpose_key = '*' AND u.purpose_key = ANY(%(objectable)s)))",
+    )
+
+
+def _measured(state: type[Restriction] | type[Objection], meant: str) -> Evidence:
+    params: dict[str, Any] = {
+        "slack": ON_ITS_WAY,
+        "beyond": [p.key for p in purposes() if p.beyond_restriction],
+        "objectable": [p.key for p in purposes() if p.objectable],
+    }
+    used = _USES.replace("{}", meant)
+    n, standing, found = asking.row(
+        "SELECT count(*), count(*) FILTER (WHERE s.until IS NULL),"
+        f" coalesce(sum((SELECT count(*) FROM ({used}) AS uses)), 0) FROM {table(state)} s"
+        " WHERE s.organisation_id = %(organisation)s",
+        **params,
+    )
+    return Evidence(n, int(found), {"n": n, "standing": standing, "found": int(found)})
