@@ -32,6 +32,8 @@ from softranet.people.actions import bring_in
 from softranet.people.actions.meet import meet
 from softranet.people.models import ContactPoint, Person, PersonTag, PostalAddress, Tag
 from softranet.policy.actions.publish import ensure_published
+from softranet.policy.models import Version, VersionNotice
+from softranet.policy.tasks import ANSWER
 from softranet.privacy.collect import open_source
 from softranet.privacy import hold
 from softranet.privacy.erase import erase
@@ -203,6 +205,12 @@ def _reset(world: World) -> UUID:
     return row.id
 
 
+def _notice_token(world: World) -> str:
+    version = Version.objects.filter(kind="privacy").latest("number")
+    notice, _new = VersionNotice.objects.get_or_create(subject=world.leonie, version=version)
+    return tokens.sign(ANSWER, str(world.larkspur.id), str(notice.id))
+
+
 def _reset_token(world: World) -> str:
     text, digest = tokens.single_use()
     SecondFactorReset.objects.create(account=world.accounts["member"], digest=digest)
@@ -331,6 +339,8 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "account_confirm_email.key": _confirmation,
     "invitation.token": lambda world: _last(invite("priya@home.example", Role.MEMBER, actor=world.owner)[1]),
     "second-factor-cancellation.token": _reset_token,
+    "policy-answer.token": _notice_token,
+    "policy-leaving.token": _notice_token,
     "sign-in-link.token": lambda world: _last(sign_in_links.issue(world.accounts["owner"])),
     "unsubscribe.token": _way_out(UNSUBSCRIBE, NEWSLETTER.key, ""),
     "preferences.token": _way_out(PREFERENCES, ""),

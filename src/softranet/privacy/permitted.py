@@ -33,6 +33,7 @@ class Refusal(StrEnum):
     RESTRICTED = "restricted"
     PROVENANCE = "provenance"
     VERSION = "version"
+    NOT_STATED = "not_stated"
     ERASED = "erased"
 
     @property
@@ -49,6 +50,7 @@ _LABELS: dict[Refusal, Any] = {
     Refusal.RESTRICTED: _("had the use of their data restricted"),
     Refusal.PROVENANCE: _("gave the address for something else"),
     Refusal.VERSION: _("has not agreed to what the policy newly allows"),
+    Refusal.NOT_STATED: _("the policy in force does not allow it"),
     Refusal.ERASED: _("is no longer here"),
 }
 _BY_STATE = {
