@@ -17,6 +17,7 @@ COMMANDS = {
     "move": ("softranet.cli.move:move", "Take a person's data elsewhere, or take in what they bring."),
     "sweep": ("softranet.cli.sweep:sweep_command", "End what has been kept for its stated time."),
     "policy": ("softranet.cli.policy:policy", "Measure every promise; publish the policy's next version."),
+    "request": ("softranet.cli.request:request", "People's requests about their data: list, show, answer."),
     "receipt": ("softranet.cli.receipt:receipt", "Verify receipts, offline."),
     "check": ("softranet.cli.check:check", "Say whether this installation is fit to serve."),
 }

@@ -17,7 +17,15 @@ class RightsConfig(AppConfig):
         from softranet.organisations.roles import POLICY
         from softranet.organisations.seeing import identify
         from softranet.privacy import subjects
-        from softranet.rights import movement, pressing, promises, swept, tasks, uses  # noqa: F401  (registering)
+        from softranet.rights import (  # noqa: F401  (they register themselves)
+            api,
+            movement,
+            pressing,
+            promises,
+            swept,
+            tasks,
+            uses,
+        )
         from softranet.web import health, navigation
 
         health.watch("sweep", swept.longest_ago, timedelta(hours=26))
@@ -32,6 +40,7 @@ class RightsConfig(AppConfig):
             _("Your data"), "my-data", order=5,
             about=_("See what we hold about you; take it, correct it, or have it erased"),
         )  # fmt: skip
+        api.connect()
         periodic.every(minutes=180, name="rights.remind")(pressing.remind)
         dashboard.needs("requests", pressing.needs, order=22, act=POLICY)
         navigation.register("requests", _("Requests"), "requests", key="r", roles=("owner", "officer"), order=60)

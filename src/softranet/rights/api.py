@@ -1,0 +1,136 @@
+"""Requests of people about their data, over the API."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema
+from ninja.responses import Status
+
+from softranet.api import registry
+from softranet.api.auth import Needs
+from softranet.api.errors import Refused as NotTaken
+from softranet.api.keyset import Limit, Page, keyset
+from softranet.organisations.roles import EDIT, ERASE, VIEW
+from softranet.people.models import Person
+from softranet.privacy.records import now
+from softranet.rights.actions import answer as answering
+from softranet.rights.actions.close import NotOpen
+from softranet.rights.actions.receive import receive
+from softranet.rights.models import Channel, Refused, Request, RequestKind, RequestState, Strength
+
+router = Router()
+
+
+class RequestOut(Schema):
+    """``person`` is the number of a record that may be gone: what was answered by deleting names nobody."""
+
+    id: UUID
+    person: UUID
+    kind: str
+    state: str
+    channel: str
+    strength: str
+    reason: str
+    received_at: datetime
+    due_at: datetime
+    extended_at: datetime | None
+    done_at: datetime | None
+
+    @staticmethod
+    def resolve_person(row: Request) -> UUID:
+        return row.pseudonym
+
+
+class StepOut(Schema):
+    act: str
+    at: datetime
+
+
+class RequestWithSteps(RequestOut):
+    steps: list[StepOut]
+
+    @staticmethod
+    def resolve_steps(row: Request) -> Any:
+        return row.steps.order_by("at")
+
+
+class RequestIn(Schema):
+    """A request made to you elsewhere, by somebody of whom you made sure; from ``received_at`` the time runs."""
+
+    person: UUID
+    kind: RequestKind
+    received_at: datetime | None = None
+    words: str = Field("", max_length=5000)
+
+
+class DecisionIn(Schema):
+    """``reason`` goes with a refusal."""
+
+    decision: Literal["answer", "refuse", "extend"]
+    text: str = Field(min_length=answering.SHORTEST, max_length=5000)
+    reason: Refused | None = None
+
+
+@router.get("", auth=Needs(VIEW), response=Page[RequestOut], summary="Requests")
+def list_requests(
+    request: HttpRequest, state: RequestState | None = None, after: UUID | None = None, limit: Limit = 50
+) -> Any:
+    """The newest first; with ``state=open`` those that wait."""
+    rows = Request.objects.filter(state=state) if state else Request.objects.all()
+    items, following = keyset(rows, after=after, limit=limit, newest_first=True)
+    return {"items": items, "next": following}
+
+
+@router.post("", auth=Needs(EDIT), response={201: RequestOut}, summary="Enter a request")
+def create_request(request: HttpRequest, given: RequestIn) -> Any:
+    """What needs no decision is carried out at once; one of the same kind that is open is not joined by another."""
+    person = get_object_or_404(Person, id=given.person)
+    at = given.received_at or now()
+    if at.tzinfo is None or at > now():
+        fault = ("received_at", "a time to come, or without an offset", "a past time with its offset from UTC")
+        raise NotTaken(422, "It cannot have come then; see faults.", [fault])
+    row = receive(
+        person, given.kind, channel=Channel.API, strength=Strength.MEMBER, received_at=at, words=_whole(given.words),
+        member=request.token.id,  # type: ignore[attr-defined]
+    )  # fmt: skip
+    return Status(201, row)
+
+
+@router.get("/{asked}", auth=Needs(VIEW), response=RequestWithSteps, summary="One request")
+def read_request(request: HttpRequest, asked: UUID) -> Any:
+    """With the steps on its way."""
+    return get_object_or_404(Request, id=asked)
+
+
+@router.post("/{asked}/decisions", auth=Needs(ERASE), response=RequestOut, summary="Decide a request")
+def create_decision(request: HttpRequest, asked: UUID, given: DecisionIn) -> Any:
+    """Answer or refuse it, or take more time, once. The person is told."""
+    row, token = get_object_or_404(Request, id=asked), request.token  # type: ignore[attr-defined]
+    if (given.decision == "refuse") != (given.reason is not None):
+        fault = ("reason", "one beside another decision, or none", "with a refusal: " + ", ".join(Refused.values))
+        raise NotTaken(422, "A refusal has a reason, and nothing else has.", [fault])
+    try:
+        if given.decision == "answer":
+            return answering.answer(token, row, _whole(given.text))
+        if given.reason is not None:
+            return answering.refuse(token, row, given.reason, _whole(given.text))
+        return answering.extend(token, row, _whole(given.text))
+    except NotOpen:
+        raise NotTaken(409, "It was answered, refused or withdrawn before.") from None
+    except answering.NoMoreTime:
+        raise NotTaken(409, "No more time: it had some, its time is over, or the law gives none.") from None
+    except ValueError:
+        raise NotTaken(422, "What was written is too short once its ends are trimmed.") from None
+
+
+def _whole(text: str) -> str:
+    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise NotTaken(422, "Found a character that is none (NUL or half of a surrogate pair), expected text.")
+    return text
+
+
+def connect() -> None:
+    registry.add("/requests", router, "requests")
