@@ -84,6 +84,13 @@ def test_the_dataset_has_every_column_of_every_table(office: Client) -> None:
     assert text.startswith('dataset:\n  - fides_key: "softranet"\n')
 
 
+def test_the_laws_are_told_with_their_articles(office: Client) -> None:
+    page = office.get("/app/larkspur/records/laws/").content.decode()
+    assert "General Data Protection Regulation" in page
+    assert "15 business days" in page
+    assert "Rule 14(3)" in page
+
+
 def test_nested_lists_keep_their_indentation() -> None:
     made = as_yaml({"a": [{"b": "x: y", "c": [{"d": True}, {"d": []}]}, {"b": None}], "e": "“f”\n"})
     assert made == (

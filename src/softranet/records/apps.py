@@ -27,4 +27,5 @@ class RecordsConfig(AppConfig):
         navigation.register("records", _("Records"), "records", key="d", order=75)
         navigation.tab("records", _("Processing"), "records", order=10)
         navigation.tab("records", _("Assessments"), "assessments", order=20)
+        navigation.tab("records", _("Laws"), "laws", order=30)
         dashboard.needs("assessments", assessment_pages.due, order=80, act=POLICY)

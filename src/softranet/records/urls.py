@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from softranet.records import assessment_pages, kinds_pages, pages
+from softranet.records import assessment_pages, kinds_pages, laws_page, pages
 
 workspace = [
     path("records/", pages.record, name="records"),
@@ -12,5 +12,6 @@ workspace = [
     path("records/assessments/", assessment_pages.overview, name="assessments"),
     path("records/assessments/<slug:purpose>/<slug:kind>/", assessment_pages.assessments, name="assessment"),
     path("records/assessments/<slug:purpose>/<slug:kind>/new/", assessment_pages.new, name="assessment-new"),
+    path("records/laws/", laws_page.laws, name="laws"),
 ]
 public = [path("kinds-of-data/", kinds_pages.everybody, name="kinds-of-data")]
