@@ -42,10 +42,10 @@ from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import NEWSLETTER
-from softranet.rights.actions.receive import receive as take_in
 from softranet.recipients.models import Notice
 from softranet.recipients.secrets import seal
 from softranet.recipients.telling import ANSWER
+from softranet.rights.actions.receive import receive as take_in
 from softranet.rights.identity import COOKIE, make_link, open_link
 from softranet.rights.models import Copy, RequestKind
 from softranet.web import tokens
