@@ -76,9 +76,11 @@ def _claim(number: UUID) -> Call | None:
     content = unseal(notice.id, notice.sealed)
     channel = Channel.objects.filter(recipient=notice.recipient).first()
     if channel is None or not (channel.email or (channel.url and not channel.disabled_at)):
-        return _by_hand(notice, "")
+        _by_hand(notice, "")
+        return None
     if not _recorded(notice, content):
-        return _by_hand(notice, "not_entitled")
+        _by_hand(notice, "not_entitled")
+        return None
     notice.attempts += 1
     if channel.url and not channel.disabled_at:
         notice.next_at = now() + (AGAIN[notice.attempts - 1] if notice.attempts <= len(AGAIN) else DAILY)
