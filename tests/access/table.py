@@ -244,6 +244,8 @@ POLICIES: dict[str, Rule] = {
     "recipient-notice": members(ERASE, "POST"),
     "recipients-hosts": members(VIEW),
     "recipient-answer": link(),
+    "recipient-policy": link(),
+    "recipient-policy-letter": members(POLICY, "POST"),
     "recipient-paper": members(POLICY),
 }
 

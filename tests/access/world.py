@@ -42,6 +42,7 @@ from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import NEWSLETTER
+from softranet.recipients.adherence import ACCEPT
 from softranet.recipients.models import Notice
 from softranet.recipients.secrets import seal
 from softranet.recipients.telling import ANSWER
@@ -309,6 +310,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "acquisition.token": lambda world: _offer(world)[0],
     "transfer": lambda world: _offer(world)[1],
     "recipient-answer.token": _notice_link,
+    "recipient-policy.token": lambda world: tokens.sign(ACCEPT, str(_recipient(world)), "1", "0" * 64),
     "recipient-notice.notice": _notice,
     "recipient-paper.paper": _paper,
     "move-agreement.token": _arrival,

@@ -14,14 +14,25 @@ class RecipientsConfig(AppConfig):
         from softranet.mail import recipient
         from softranet.organisations import dashboard, setup
         from softranet.organisations.roles import POLICY
-        from softranet.privacy import certificates, erase, rectify, restrict, transfers
-        from softranet.recipients import answers, mail_server, needs, passing, recurring, steps, witness
+        from softranet.privacy import certificates, entitlement, erase, rectify, restrict, transfers
+        from softranet.recipients import (
+            adherence,
+            answers,
+            mail_server,
+            needs,
+            passing,
+            promises,  # noqa: F401  (they bind themselves)
+            recurring,
+            steps,
+            witness,
+        )
         from softranet.web import navigation
 
         steps.register()
         witness.register()
         recipient.provide(mail_server.facts)
         transfers.provide(mail_server.country)
+        entitlement.demand(adherence.gap)
         certificates.passing_on(answers.has_confirmed)
         erase.with_certificate(passing.erased)
         rectify.on_untold(passing.corrected)

@@ -16,6 +16,6 @@ def seal(number: UUID, content: Any) -> bytes:
     return nonce + AESGCM(derived("recipients")).encrypt(nonce, json.dumps(content).encode(), number.bytes)
 
 
-def unseal(number: UUID, sealed: bytes | memoryview[int]) -> Any:
+def unseal(number: UUID, sealed: bytes) -> Any:
     whole = bytes(sealed)
     return json.loads(AESGCM(derived("recipients")).decrypt(whole[:12], whole[12:], number.bytes))

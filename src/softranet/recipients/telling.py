@@ -73,7 +73,7 @@ def _claim(number: UUID) -> Call | None:
     notice = rows.filter(pk=number, stage__in=(Stage.WAITING, Stage.TOLD), next_at__lte=now()).first()
     if notice is None or notice.sealed is None:
         return None
-    content = unseal(notice.id, notice.sealed)
+    content = unseal(notice.id, bytes(notice.sealed))
     channel = Channel.objects.filter(recipient=notice.recipient).first()
     if channel is None or not (channel.email or (channel.url and not channel.disabled_at)):
         _by_hand(notice, "")

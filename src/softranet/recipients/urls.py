@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from softranet.recipients.views import answering, passing, register
+from softranet.recipients.views import adhering, answering, passing, register
 
 workspace = [
     path("recipients/", register.register, name="recipients"),
@@ -14,9 +14,11 @@ workspace = [
     path("recipients/<uuid:recipient>/papers/", register.papers, name="recipient-papers"),
     path("recipients/<uuid:recipient>/papers/<uuid:paper>/", register.paper, name="recipient-paper"),
     path("recipients/<uuid:recipient>/channel/", passing.channel, name="recipient-channel"),
+    path("recipients/<uuid:recipient>/policy/", adhering.ask, name="recipient-policy-letter"),
     path("recipients/<uuid:recipient>/ending/", register.ending, name="recipient-ending"),
     path("set-up/mail-server/", register.mail_server, name="set-up-mail-server"),
 ]
 public = [
     path("recipients/answers/<str:token>/", answering.answer, name="recipient-answer"),
+    path("recipients/policy/<str:token>/", adhering.accept, name="recipient-policy"),
 ]

@@ -36,7 +36,7 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         notice.refresh_from_db()
         if program:
             return JsonResponse({"notice": str(notice.id), "state": notice.stage, "first": first})
-    content = unseal(notice.id, notice.sealed) if notice.sealed else {}
+    content = unseal(notice.id, bytes(notice.sealed)) if notice.sealed else {}
     over = notice.stage in (Stage.CONFIRMED, Stage.UNANSWERED)
     context = {"notice": notice, "content": content, "over": over, "refused": notice.stage == Stage.REFUSED}
     return render(request, "recipients/answer.html", context)
