@@ -47,6 +47,7 @@ def test_the_whole_way(owner: Client, larkspur: Organisation, leonie: Person, da
     report = owner.get(f"{page}reports/dpdp/CERT-In/").content.decode()
     assert "CERT-In Directions" in report
     assert "We changed every password." in report
+    assert "Kind of breach: somebody saw or got data who may not" in report
     assert owner.post(f"{page}reports/dpdp/CERT-In/", {"needless": "on"}).status_code == 200  # not without reasons
     owner.post(f"{page}reports/dpdp/CERT-In/", {"number": "CERTIn-2026-77"})
     owner.post(f"{page}closing/", {"lessons": "Disks are encrypted now."})

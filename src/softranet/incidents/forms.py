@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from softranet.incidents.actions.find import kinds
 from softranet.incidents.models import Harm, Risk
+from softranet.incidents.scenarios import SCENARIOS
 from softranet.privacy.records import now
 
 
@@ -73,6 +74,13 @@ class ReportForm(forms.Form):
         if data.get("needless") and not data.get("reasons"):
             self.add_error("reasons", _("Say why they need not be told."))
         return data
+
+
+class ExerciseForm(forms.Form):
+    scenario = forms.ChoiceField(
+        label=_("What is it about"), widget=forms.RadioSelect, initial="laptop",
+        choices=[(key, one.name) for key, one in SCENARIOS.items()],
+    )  # fmt: skip
 
 
 class ClosingForm(forms.Form):

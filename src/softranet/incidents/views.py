@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.text import wrap
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,16 +16,17 @@ from softranet.incidents import clocks
 from softranet.incidents.actions import enter as entering
 from softranet.incidents.actions.find import find, kinds
 from softranet.incidents.actions.tell import NotToTell, report, tell_people
-from softranet.incidents.forms import AffectedForm, AssessmentForm, ClosingForm, EntryForm, ReportForm
+from softranet.incidents.forms import AffectedForm, AssessmentForm, ClosingForm, EntryForm, ExerciseForm, ReportForm
 from softranet.incidents.models import Harm, Incident, Risk
 from softranet.incidents.needs import to_words
-from softranet.incidents.scenarios import SCENARIOS
 from softranet.incidents.tasks import letter
 from softranet.organisations.roles import POLICY, WorkspaceRequest, may
 from softranet.privacy.records import now
 from softranet.web import navigation
 
 SHOWN = 100
+WIDTH = 64
+"""Characters of a line of the report, as it fits into a mail."""
 TEXTS = ("name", "happened", "harms", "began_at", "risk", "said", "consequences", "measures", "advice")
 
 
@@ -33,7 +35,7 @@ TEXTS = ("name", "happened", "harms", "began_at", "risk", "said", "consequences"
 def register(request: WorkspaceRequest, slug: str) -> HttpResponse:
     rows = list(Incident.objects.order_by("-found_at", "-id")[:SHOWN])
     return render(request, "incidents/register.html", {
-        "nav_section": "incidents", "rows": rows, "scenarios": [(k, s.name) for k, s in SCENARIOS.items()],
+        "nav_section": "incidents", "rows": rows, "form": ExerciseForm(),
         "open": Incident.objects.filter(closed_at=None, is_exercise=False).count(),
         "tabs": navigation.tabs("incidents", request.membership.role, slug, "incidents"),
     })  # fmt: skip
@@ -53,11 +55,11 @@ def new(request: WorkspaceRequest, slug: str) -> HttpResponse:
 @require_POST
 def exercises(request: WorkspaceRequest, slug: str) -> HttpResponse:
     """Begin one. Whatever is sent in it goes nowhere."""
-    chosen = request.POST.get("scenario", "")
-    if chosen not in SCENARIOS:
+    form = ExerciseForm(request.POST)
+    if not form.is_valid():
         messages.error(request, _("Choose what the exercise is about."))
         return redirect("incidents", slug)
-    return redirect("incident", slug, entering.exercise(request.membership, chosen).id)
+    return redirect("incident", slug, entering.exercise(request.membership, form.cleaned_data["scenario"]).id)
 
 
 @may(POLICY)
@@ -65,14 +67,14 @@ def exercises(request: WorkspaceRequest, slug: str) -> HttpResponse:
 def show(request: WorkspaceRequest, slug: str, incident: UUID) -> HttpResponse:
     row = get_object_or_404(Incident, pk=incident)
     affected = row.affected
-    labels = {h.label: h.model._meta.verbose_name_plural for h in kinds()}
+    labels = {h.label: str(h.model._meta.verbose_name_plural) for h in kinds()}
     return render(request, "incidents/show.html", {
         "nav_section": "incidents", "row": row, "now": now(),
         "clocks": [(one, to_words(one.clock.to)) for one in clocks.running(row)],
         "people_due": clocks.people_due(row) if row.risk == Risk.HIGH else None,
         "people": affected.count(), "told": affected.exclude(told_at=None).count(),
         "untold": affected.exclude(untold="").count(),
-        "harms": [Harm(harm).label for harm in row.harms if harm in Harm.values],
+        "harms": [str(Harm(harm).label) for harm in row.harms if harm in Harm.values],
         "tables": [labels[label] for label in row.tables if label in labels],
         "affected_form": AffectedForm(initial={
             "tables": row.tables, "since": _local(row.since), "until": _local(row.until),
@@ -118,12 +120,13 @@ def reporting(request: WorkspaceRequest, slug: str, incident: UUID, law: str, to
     if request.method == "POST" and form.is_valid():
         report(request.membership, row, law, to, **form.cleaned_data)
         return redirect("incident", slug, row.id)
-    labels = {h.label: h.model._meta.verbose_name_plural for h in kinds()}
+    labels = {h.label: str(h.model._meta.verbose_name_plural) for h in kinds()}
     text = render_to_string("incidents/report.txt", {
         "row": row, "one": one, "organisation": request.organisation, "people": row.affected.count(),
-        "harms": [Harm(harm).label for harm in row.harms if harm in Harm.values],
+        "harms": [str(Harm(harm).label) for harm in row.harms if harm in Harm.values],
         "tables": [labels[label] for label in row.tables if label in labels], "late": one.late,
     })  # fmt: skip
+    text = "\n".join(wrap(line, WIDTH) for line in text.splitlines())
     context = {"nav_section": "incidents", "row": row, "one": one, "to": to_words(to), "form": form, "text": text}
     return render(request, "incidents/report.html", context)
 
