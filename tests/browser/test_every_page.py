@@ -16,9 +16,12 @@ PUBLIC = [
     "/@larkspur/receipt/", "/@larkspur/requests/", "/@larkspur/requests/noted/",
 ]  # fmt: skip
 WORKSPACE = [
-    "", "people/", "people/imports/", "people/figures/", "inbox/", "letters/", "letters/new/", "letters/subscribers/", "recipients/",
-    "recipients/new/", "records/", "policy/", "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/",
-    "settings/place/", "settings/sender/", "settings/tokens/", "settings/support/", "demo/", "authorities/", "authorities/new/", "requests/", "requests/new/", "incidents/", "incidents/new/",
+    "", "people/", "people/imports/", "people/figures/", "inbox/", "letters/", "letters/new/", "letters/subscribers/",
+    "recipients/", "recipients/new/", "records/", "records/assessments/", "records/laws/",
+    "records/assessments/relation/interest/", "records/assessments/relation/impact/new/", "policy/",
+    "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/", "settings/place/",
+    "settings/sender/", "settings/tokens/", "settings/support/", "demo/", "authorities/", "authorities/new/",
+    "requests/", "requests/new/", "incidents/", "incidents/new/",
 ]  # fmt: skip
 Scheme = Literal["light", "dark"]
 
