@@ -13,14 +13,15 @@ PUBLIC = [
     "/", "/start/", "/accounts/login/", "/accounts/password/reset/", "/outbox/", "/@larkspur/",
     "/@larkspur/newsletter/", "/@larkspur/contact/", "/@larkspur/privacy/", "/@larkspur/terms/",
     "/@larkspur/privacy/versions/", "/@larkspur/privacy/measured/keep.six_years/", "/@larkspur/my-data/", "/@larkspur/do-not-sell/", "/@larkspur/kinds-of-data/",
-    "/@larkspur/receipt/", "/@larkspur/requests/", "/@larkspur/requests/noted/",
+    "/@larkspur/receipt/", "/@larkspur/move/", "/@larkspur/requests/", "/@larkspur/requests/noted/",
 ]  # fmt: skip
 WORKSPACE = [
     "", "people/", "people/imports/", "people/figures/", "inbox/", "letters/", "letters/new/", "letters/subscribers/",
     "recipients/", "recipients/new/", "records/", "records/assessments/", "records/laws/",
     "records/assessments/relation/interest/", "records/assessments/relation/impact/new/", "policy/",
     "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/", "settings/place/",
-    "settings/sender/", "settings/tokens/", "settings/support/", "demo/", "authorities/", "authorities/new/",
+    "settings/sender/", "settings/tokens/", "settings/support/", "settings/whole/",
+    "settings/ending/", "settings/transfers/", "demo/", "authorities/", "authorities/new/",
     "requests/", "requests/new/", "incidents/", "incidents/new/",
 ]  # fmt: skip
 Scheme = Literal["light", "dark"]

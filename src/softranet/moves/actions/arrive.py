@@ -34,7 +34,8 @@ def receive(content: bytes) -> Arrival:
     links = _take(content)
     for link in links:
         send_link(link_id=link.id)
-    return links[0].arrival
+    arrival: Arrival = links[0].arrival
+    return arrival
 
 
 def receive_rehearsal(content: bytes) -> ArrivalLink:

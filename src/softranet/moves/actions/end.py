@@ -1,6 +1,7 @@
 """An organisation ends here: asked for, told to its people, then everything of it goes."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
@@ -83,12 +84,12 @@ def remove(organisation: Organisation, *, reason: str) -> dict[str, int]:
     return gone
 
 
-def _member_elsewhere(account_id: object) -> bool:
+def _member_elsewhere(account_id: UUID | None) -> bool:
     with seen_as(account_id):
         return Membership.objects.filter(account=account_id).exists()
 
 
-def _delete_unless_needed(account_id: object) -> None:
+def _delete_unless_needed(account_id: UUID) -> None:
     """An account that is somebody's in another organisation, which nobody sees from here, the database holds on to."""
     try:
         with transaction.atomic():

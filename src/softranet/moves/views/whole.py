@@ -1,5 +1,7 @@
 """The organisation whole: taken along, brought here."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
@@ -25,8 +27,8 @@ class BundleForm(forms.Form):
         help_text=gettext_lazy("A ZIP file as the export wrote it, at most 200 MB. Larger ones: the command line."),
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST_FILE:
             raise forms.ValidationError(_("It is larger than 200 MB: the command line takes it in."))
         return file
