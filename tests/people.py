@@ -46,6 +46,17 @@ def postmill(db: None) -> Organisation:
 
 
 @pytest.fixture
+def operators(larkspur: Organisation) -> Organisation:
+    """Larkspur runs the installation: accounts are of its people."""
+    for before in Organisation.objects.filter(is_operator=True):
+        with organisation_scope(before.id):
+            Organisation.objects.filter(id=before.id).update(is_operator=False)
+    with organisation_scope(larkspur.id):
+        Organisation.objects.filter(id=larkspur.id).update(is_operator=True)
+    return larkspur
+
+
+@pytest.fixture
 def in_larkspur(larkspur: Organisation) -> Iterator[SimpleNamespace]:
     """Larkspur's scope, open."""
     with organisation_scope(larkspur.id):

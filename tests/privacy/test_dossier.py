@@ -73,6 +73,15 @@ def test_a_look_goes_by_its_own_clock(leonie: Person) -> None:
     assert str(look.goes.on) == "2030-02-28"
 
 
+def test_an_account_is_not_shown_to_an_organisation_that_only_knows_its_holder(
+    in_larkspur: SimpleNamespace, mira: Account
+) -> None:
+    known = meet("mira@larkspur.example", "Mira Halvorsen", account=mira)
+    assert not records_of(known, "softranet_accounts.Account")
+    assert not records_of(known, "softranet_organisations.Membership")
+
+
+@pytest.mark.usefixtures("operators")
 def test_accounts_and_sessions_are_in_it_and_their_secrets_are_not(in_larkspur: SimpleNamespace, mira: Account) -> None:
     mira.set_password("a long enough password")
     mira.save()
@@ -86,6 +95,7 @@ def test_accounts_and_sessions_are_in_it_and_their_secrets_are_not(in_larkspur: 
     assert [(d.secret, d.value) for d in account.data if d.name == "password"] == [(True, True)]
 
 
+@pytest.mark.usefixtures("operators")
 def test_memberships_elsewhere_are_shown_once_the_account_is_named(
     in_larkspur: SimpleNamespace, mira: Account, postmill: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

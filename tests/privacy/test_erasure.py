@@ -148,6 +148,18 @@ def test_nobody_of_another_organisation_can_be_erased(leonie: Person, postmill: 
     assert Person.objects.filter(id=leonie.id).exists()
 
 
+def test_an_account_stays_when_an_organisation_that_knows_its_holder_erases_them(
+    in_larkspur: SimpleNamespace, mira: Account
+) -> None:
+    known = meet("mira@larkspur.example", "Mira Halvorsen", account=mira)
+    certificate = erase(known, reason="request", requested_at=now())
+    assert Account.objects.filter(id=mira.id).exists()
+    assert Membership.objects.filter(account_id=mira.id).exists()
+    assert "softranet_accounts.Account" not in {row["table"] for row in certificate.body["erased"]}
+    assert not Person.objects.filter(id=known.id).exists()
+
+
+@pytest.mark.usefixtures("operators")
 def test_an_account_goes_with_its_holder(in_larkspur: SimpleNamespace, mira: Account) -> None:
     holder = meet("mira@larkspur.example", "Mira Halvorsen", account=mira)
     Session.objects.create(session_key="s" * 32, session_data="x", expire_date=now() + timedelta(days=1), account=mira)

@@ -190,12 +190,14 @@ def test_sessions_are_swept_once_for_all(organisation: Organisation, mira: Accou
     assert [s.session_key for s in Session.objects.all()] == ["live"]
 
 
+@pytest.mark.usefixtures("operators")
 def test_somebody_with_an_account_takes_it_along(organisation: Organisation, mira: Account) -> None:
     aged(meet("mira@larkspur.example", "Mira Halvorsen", account=mira), 7)
     sweep.run(organisation.id)
     assert not Account.objects.filter(id=mira.id).exists()
 
 
+@pytest.mark.usefixtures("operators")
 def test_an_account_known_elsewhere_goes_and_is_let_go_there(
     organisation: Organisation, mira: Account, postmill: Organisation
 ) -> None:

@@ -18,12 +18,14 @@ class OrganisationsConfig(AppConfig):
         from softranet.mail import identity
         from softranet.organisations import access_review, dashboard, promises, setup  # noqa: F401  (promises bind themselves)
         from softranet.organisations.identity import identity_of
-        from softranet.organisations.operator import operator
+        from softranet.organisations.operator import is_operators, operator
         from softranet.organisations.roles import MANAGE
+        from softranet.privacy import subjects
         from softranet.web import navigation
 
         accounts.provide(lambda: operator().id)
         identity.provide(identity_of)
+        subjects.answers_beyond(is_operators)
         email_confirmed.connect(_found, dispatch_uid="softranet_organisations.found")
 
         setup.step("profile", _("Name, address, contact"), "set-up-profile", done=setup.visited("profile"), order=10)

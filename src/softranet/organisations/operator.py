@@ -8,12 +8,17 @@ from django.db import IntegrityError
 from softranet.organisations.models import Organisation
 from softranet.organisations.signals import organisation_founded
 from softranet.privacy.records import uuid7
-from softranet.privacy.scope import organisation_scope
+from softranet.privacy.scope import current, organisation_scope
 
 
 def operator() -> Organisation:
     """The operator, made when it is first asked for."""
     return Organisation.objects.filter(is_operator=True).first() or ensure_operator()
+
+
+def is_operators() -> bool:
+    """Whether the open scope is the operator's: accounts are of its people, whoever else knows them."""
+    return Organisation.objects.filter(pk=current(), is_operator=True).exists()
 
 
 def ensure_operator() -> Organisation:

@@ -70,7 +70,7 @@ def _person(rows: Rows, reckoning: periods.Reckoning) -> tuple[set[str], Going]:
         raise NotHere("no such person in this scope; erased before, or never here")
     clock = selects.subject_clock()
     filled = {way for way, value in zip(_ways(), rows[0][1:], strict=True) if value is not None}
-    return filled, _going(rows[0][0], clock[1], clock[2], reckoning) if clock else Going(None)
+    return subjects.answered_beyond(filled), _going(rows[0][0], clock[1], clock[2], reckoning) if clock else Going(None)
 
 
 def _going(since: datetime | date | None, fact: str | None, law: str | None, reckoning: periods.Reckoning) -> Going:

@@ -76,7 +76,7 @@ def parameters(keys: list[Any], at: datetime | None = None) -> dict[str, Any]:
 
 
 def lock(key: Any, params: dict[str, Any]) -> set[str]:
-    """Lock the person's row; returns which of the columns that lead on to other tables are filled."""
+    """Lock the person's row; returns which columns that lead on to other tables are filled and followed."""
     ways = sorted({node.gate for node in nodes() if node.gate})
     columns = ", ".join(quoted(way) for way in ways) or "1"
     where = endings.subjects_where(f"{endings.subject_key()} = %(key)s")
@@ -84,7 +84,7 @@ def lock(key: Any, params: dict[str, Any]) -> set[str]:
     *_gathered, (_count, rows) = answers([*subjects.gathering(), statement], {**params, "key": key})
     if not rows:
         raise NotHere("no such person in this scope; erased before, or never here")
-    return {way for way, value in zip(ways, rows[0], strict=False) if value is not None}
+    return subjects.answered_beyond({way for way, value in zip(ways, rows[0], strict=False) if value is not None})
 
 
 def _clear_up(outcome: endings.Outcome, params: dict[str, Any]) -> list[dict[str, Any]]:

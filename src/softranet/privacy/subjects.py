@@ -58,6 +58,23 @@ def walk(subject: Any) -> None:
         prepare(subject)
 
 
+_answering: list[Callable[[], bool]] = []
+
+
+def answers_beyond(check: Callable[[], bool]) -> Callable[[], bool]:
+    """Have a function say whether the open scope answers for the tables of no organisation that a person leads to.
+
+    An account belongs to its holder: an organisation that merely knows them neither shows nor ends it.
+    """
+    _answering.append(check)
+    return check
+
+
+def answered_beyond(filled: set[str]) -> set[str]:
+    """Of the person's columns that lead on to such tables, those the open scope may follow: all or none."""
+    return filled if filled and all(check() for check in _answering) else set()
+
+
 _gathering: list[str] = []
 
 

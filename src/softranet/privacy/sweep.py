@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from softranet.privacy import erase, facts, ledger, periods, scope, subjects
-from softranet.privacy.graph import key_column, table
+from softranet.privacy.graph import key_column, nodes, table
 from softranet.privacy.internal import endings, people, sweeping
 from softranet.privacy.internal.endings import DEPERSONALISED, ERASED
 from softranet.privacy.internal.sweeping import Rule
@@ -70,6 +70,8 @@ def plan(
     with scope.organisation_scope(organisation_id), connection.cursor() as cursor:
         rules = sweeping.present(_rules(shared=shared))
         params = _params(rules, at)
+        ours = subjects.answered_beyond({node.gate for node in nodes() if node.gate})
+        beyond = {node.label for node in nodes() if node.gate and node.gate not in ours}
         for rule in rules:
             cursor.execute(f"SELECT count(*), min({rule.clock}) FROM {table(rule.model)} WHERE {rule.due}", params)
             count, oldest = cursor.fetchone()
@@ -77,6 +79,8 @@ def plan(
                 continue
             found.append(Due(rule.label, _act(rule), count, oldest, rule.fact))
             for label, act, statement in rule.counted:
+                if rule.is_subject and label in beyond:
+                    continue
                 cursor.execute(statement, params)
                 along = cursor.fetchone()[0]
                 if along:
