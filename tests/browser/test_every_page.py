@@ -12,8 +12,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PUBLIC = [
     "/", "/start/", "/accounts/login/", "/accounts/password/reset/", "/outbox/", "/@larkspur/",
     "/@larkspur/newsletter/", "/@larkspur/contact/", "/@larkspur/privacy/", "/@larkspur/terms/",
-    "/@larkspur/privacy/versions/", "/@larkspur/privacy/measured/keep.six_years/", "/@larkspur/my-data/", "/@larkspur/do-not-sell/", "/@larkspur/kinds-of-data/",
-    "/@larkspur/receipt/", "/@larkspur/move/", "/@larkspur/requests/", "/@larkspur/requests/noted/",
+    "/@larkspur/privacy/versions/", "/@larkspur/privacy/measured/keep.six_years/", "/@larkspur/my-data/",
+    "/@larkspur/do-not-sell/", "/@larkspur/kinds-of-data/", "/@larkspur/receipt/", "/@larkspur/move/",
+    "/@larkspur/requests/", "/@larkspur/requests/noted/",
 ]  # fmt: skip
 WORKSPACE = [
     "", "people/", "people/imports/", "people/figures/", "inbox/", "letters/", "letters/new/", "letters/subscribers/",
