@@ -9,8 +9,8 @@ SHARED = {("web", "elements")}
 DOORS = {
     "django.core.mail": {"mail"},
     "smtplib": {"mail"},
-    "http.client": {"cli", "config"},
-    "socket": {"cli", "config", "mail"},
+    "http.client": {"cli", "config", "recipients"},
+    "socket": {"cli", "config", "mail", "recipients"},
     "urllib.request": set(),
     "requests": set(),
     "httpx": set(),

@@ -5,7 +5,7 @@ from uuid import UUID
 from softranet.campaigns import listing
 from softranet.campaigns.actions import begin_sending
 from softranet.campaigns.models import Issue
-from softranet.demo import weighed
+from softranet.demo import printing, weighed
 from softranet.demo.watching import watch
 from softranet.mail import delivery
 from softranet.mail.models import Message, State
@@ -40,6 +40,7 @@ def happen(organisation: UUID, member: UUID) -> None:
         issue = Issue.objects.create(headline="Our concert in December", body=LETTER, made_by=member)
         begin_sending(issue.id, Membership.objects.get(id=member).account)
         watch(Membership.objects.get(id=member))
+        printing.print_posters(Membership.objects.get(id=member))
     more = True
     while more:
         with organisation_scope(organisation):

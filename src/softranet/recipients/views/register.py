@@ -15,7 +15,7 @@ from softranet.privacy.certificates import NOTHING_TO_CONFIRM
 from softranet.privacy.entitlement import gaps
 from softranet.privacy.models import Paper, Recipient
 from softranet.privacy.records import now
-from softranet.privacy.vocabulary import Category, purpose
+from softranet.privacy.vocabulary import Category, purpose, purposes
 from softranet.recipients import actions, signing
 from softranet.recipients.forms import PaperForm, RecipientForm, TermsForm, initial_of
 from softranet.recipients.models import Channel
@@ -31,7 +31,7 @@ def register(request: WorkspaceRequest, slug: str) -> HttpResponse:
     missing = {row.pk: gaps(row, today, home) for row in rows if row.ended_at is None}
     return render(request, "recipients/register.html", {
         "nav_section": "recipients", "rows": [(row, _words(row), missing.get(row.pk, [])) for row in rows],
-        "present": sum(not found for found in missing.values()), "lacking": sum(map(bool, missing.values())),
+        "present": sum(bool(row.purposes) and not missing.get(row.pk, [None]) for row in rows), "lacking": sum(map(bool, missing.values())),
         "may_edit": allowed(request.membership, POLICY),
         "tabs": navigation.tabs("recipients", request.membership.role, slug, "recipients"),
     })  # fmt: skip
@@ -137,7 +137,8 @@ def _channel_form(channel: Channel | None) -> ChannelForm:
 
 def _words(row: Recipient) -> tuple[str, str]:
     labels = {category.key: category.label for category in Category}
+    everything = set(row.purposes) >= {each.key for each in purposes()}
     return (
-        ", ".join(str(purpose(key).label) for key in row.purposes),
+        _("every declared purpose") if everything else ", ".join(str(purpose(key).label) for key in row.purposes),
         ", ".join(str(labels[key]) for key in row.categories if key in labels),
     )
