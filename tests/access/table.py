@@ -179,6 +179,7 @@ RIGHTS: dict[str, Rule] = {
     "my-data-further": herself("GET POST"),
     "request-ask": everyone("GET POST"),
     "request-noted": everyone(),
+    "request-stray": link(),
     "requests": members(POLICY),
     "request-new": members(POLICY, "GET POST"),
     "request": members(POLICY),

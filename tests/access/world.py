@@ -28,6 +28,7 @@ from softranet.moves.actions import arrive, sell
 from softranet.organisations import bearer
 from softranet.organisations.actions.invite import invite
 from softranet.organisations.models import Invitation, Membership, Organisation, Role, SecondFactorReset, SupportAccess
+from softranet.organisations.operator import operator
 from softranet.people.actions import bring_in
 from softranet.people.actions.meet import meet
 from softranet.people.models import ContactPoint, Person, PersonTag, PostalAddress, Tag
@@ -48,7 +49,7 @@ from softranet.recipients.secrets import seal
 from softranet.recipients.telling import ANSWER
 from softranet.rights.actions.receive import receive as take_in
 from softranet.rights.identity import COOKIE, make_link, open_link
-from softranet.rights.models import Copy, RequestKind
+from softranet.rights.models import Copy, RequestKind, Stray
 from softranet.web import tokens
 from tests.people import join
 
@@ -300,6 +301,14 @@ def _support(world: World) -> UUID:
     return SupportAccess.objects.create(account=world.accounts["member"], reason="A letter hangs.", hours=4).id
 
 
+def _stray(world: World) -> str:
+    """A link to a request that somebody unknown made to Larkspur."""
+    text, digest = tokens.single_use()
+    with organisation_scope(operator().id):
+        Stray.objects.create(address="priya@home.example", kind="copy", origin=world.larkspur.id, digest=digest)
+    return text
+
+
 def _asked(kind: RequestKind) -> Callable[[World], UUID]:
     return lambda world: take_in(world.leonie, kind, proof=uuid7()).id
 
@@ -328,6 +337,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "token-revocation.number": lambda world: bearer.create("a program", ["view"], actor=world.owner)[0].id,
     "second-factor-approval.number": _reset,
     "second-factor-refusal.number": _reset,
+    "request-stray.token": _stray,
     "request-erasures.asked": _asked(RequestKind.DELETION),
     "asked": _asked(RequestKind.COMPLAINT),
     "issue_id": _issue,

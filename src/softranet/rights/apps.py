@@ -19,9 +19,11 @@ class RightsConfig(AppConfig):
         from softranet.privacy import subjects
         from softranet.rights import (  # noqa: F401  (they register themselves)
             api,
+            equal_promise,
             movement,
             pressing,
             promises,
+            routed_promise,
             swept,
             tasks,
             uses,

@@ -10,6 +10,7 @@ from softranet.people import normalise
 from softranet.people.models import ContactPoint, Kind
 from softranet.privacy.records import now
 from softranet.rights.actions.receive import receive
+from softranet.rights.actions.route import strayed
 from softranet.rights.identity import new_link
 from softranet.rights.letters import mail_link, mail_token
 from softranet.rights.models import Awaited, Channel, LinkRequest, RequestKind, Strength
@@ -42,7 +43,7 @@ def send_link(*, request_id: UUID) -> None:
     point = known(row.address)
     if point is None:
         if row.kind:
-            unknown(row)
+            strayed(row)
     elif row.kind:
         link, token = new_link(point)
         Awaited.objects.create(
@@ -69,7 +70,3 @@ def known(address: str) -> ContactPoint | None:
     except ValueError:
         return None
     return ContactPoint.objects.filter(kind=Kind.EMAIL, value=value).select_related("person").first()
-
-
-def unknown(row: LinkRequest) -> None:
-    """Nobody here has the address: nothing is kept, and nothing is said."""

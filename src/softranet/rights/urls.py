@@ -13,6 +13,7 @@ from softranet.rights import (
     own_requests,
     pages,
     proving,
+    routing,
 )
 from softranet.rights import copies as copying
 
@@ -38,6 +39,7 @@ public = [
     path("my-data/proofs/", proving.proofs, name="my-data-proofs"),
     path("my-data/requests/<uuid:asked>/withdrawal/", own_requests.withdrawal, name="my-data-request-withdrawal"),
     path("requests/", asking.page, name="request-ask"),
+    path("requests/strays/<str:token>/", routing.stray, name="request-stray"),
     path("requests/noted/", asking.noted, name="request-noted"),
     path("my-data/moving/", moving.moving, name="my-data-moving"),
     path("my-data/further/<slug:page>/", further.further, name="my-data-further"),

@@ -4,8 +4,9 @@ from softranet.rights.models.copies import Copy
 from softranet.rights.models.kinds import Act, Channel, Refused, RequestKind, RequestState, Strength
 from softranet.rights.models.proofs import Awaited, LinkRequest, OpenLink, Visit
 from softranet.rights.models.requests import Request, RequestStep, RequestWords
+from softranet.rights.models.strays import Stray
 
 __all__ = [
     "Act", "Awaited", "Channel", "Copy", "LinkRequest", "OpenLink", "Refused", "Request", "RequestKind", "RequestState",
-    "RequestStep", "RequestWords", "Strength", "Visit",
+    "RequestStep", "RequestWords", "Stray", "Strength", "Visit",
 ]  # fmt: skip
