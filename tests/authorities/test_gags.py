@@ -16,8 +16,8 @@ from softranet.privacy.erase import erase
 from softranet.privacy.models.promising import State
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
-from tests.authorities.conftest import granted
-from tests.promises.measuring import evidence, state
+from tests.authorities.conftest import REASONS, granted
+from tests.promises.measuring import evidence, sabotage, state
 
 SPOKEN = ("Kochi City Police", "legal_demand", "lawful demand", "authority")
 
@@ -50,7 +50,7 @@ def test_the_certificate_keeps_it_too(gagged: LegalRequest, leonie: Person) -> N
     certificate = erase(leonie, reason="request", requested_at=now())
     assert "Kochi" not in str(certificate.body)
     assert "mail" in str(certificate.body["passed_on"])
-    assert state("share.authorities") is State.KEPT  # the register remembers that it was asked
+    assert LegalRequest.objects.count() == 1  # the register remembers that it was asked
     assert state("share.ledger") is not State.BROKEN
 
 
@@ -64,4 +64,12 @@ def test_other_evidence_counts_what_is_withheld(gagged: LegalRequest) -> None:
     assert state("right.access") is State.KEPT
     assert state("share.ledger") is State.KEPT
     assert state("share.recipients") is State.KEPT
+
+
+def test_public_figures_do_not_tell_either(gagged: LegalRequest) -> None:
+    assert state("share.authorities") is State.NOTHING_YET
+    sabotage("UPDATE softranet_authorities_decision SET reasons = ''")
+    assert state("share.authorities") is State.BROKEN  # judged all the same
+    sabotage("UPDATE softranet_authorities_decision SET reasons = %s", REASONS)
+    LegalRequest.objects.update(gag_until=now() - timedelta(hours=1))
     assert evidence("share.authorities").figure["people"] == 1

@@ -7,13 +7,13 @@ from softranet.privacy.withheld import withhold
 
 _HERE = "organisation_id = %(organisation)s"
 _GAGGED = f"SELECT id FROM {table(LegalRequest)} WHERE {_HERE} AND gag_until > now()"  # noqa: S608 - of the models
-_FILES = f"SELECT id FROM {table(HandOver)} WHERE {_HERE} AND request_id IN ({_GAGGED})"  # noqa: S608
-_DISCLOSED = f"SELECT id::text FROM {table(Disclosure)} WHERE {_HERE} AND reference IN ({_FILES})"  # noqa: S608
+FILES = f"SELECT id FROM {table(HandOver)} WHERE {_HERE} AND request_id IN ({_GAGGED})"  # noqa: S608
+_DISCLOSED = f"SELECT id::text FROM {table(Disclosure)} WHERE {_HERE} AND reference IN ({FILES})"  # noqa: S608
 
 
 def register() -> None:
     withhold("softranet_authorities.Concerned", f"{column(Concerned, 'request_id')} IN ({_GAGGED})")
-    withhold("softranet_privacy.Disclosure", f"coalesce({column(Disclosure, 'reference')} IN ({_FILES}), FALSE)")
+    withhold("softranet_privacy.Disclosure", f"coalesce({column(Disclosure, 'reference')} IN ({FILES}), FALSE)")
     payload = column(LedgerEntry, "payload")
     withhold(
         "softranet_privacy.LedgerEntry",

@@ -7,11 +7,13 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from softranet.authorities.actions.decide import SHORTEST
+from softranet.authorities.gags import FILES
 from softranet.authorities.grounds import Side
 from softranet.authorities.models import Concerned, Decision, HandOver, LegalRequest
 from softranet.organisations.models import Membership
 from softranet.privacy.models import Disclosure, LedgerEntry, Recipient
 from softranet.privacy.promise import Evidence, promise
+from softranet.privacy.records import now
 from softranet.privacy.scope import current
 
 _T = {model.__name__: connection.ops.quote_name(model._meta.db_table) for model in (
@@ -49,25 +51,28 @@ _STATEMENT = (
     "SELECT count(*), count(*) FILTER (WHERE NOT EXISTS ("  # noqa: S608 - names of tables, from the models
     + _DECIDED + " AND " + _heard("legal.decided", "k.member", "k.at")
     + " AND ((k.second <> k.member AND k.second_at <= d.at AND " + _heard("legal.approved", "k.second", "k.second_at")
-    + ") OR (k.second IS NULL AND " + _ALONE + ")))), count(DISTINCT d.reference)"
+    + ") OR (k.second IS NULL AND " + _ALONE + ")))),"
+    " count(DISTINCT d.reference) FILTER (WHERE NOT {gagged}), count(*) FILTER (WHERE NOT {gagged})"
     " FROM {Disclosure} d WHERE d.organisation_id = %(organisation)s AND d.recipient_id = ANY(%(recipients)s)"
-).format_map(_T)
+).format_map({**_T, "gagged": f"coalesce(d.reference IN ({FILES}), FALSE)"})
 
 
 def _decided(side: Side) -> Evidence:
     recipients = list(Recipient.objects.filter(kind=side).values_list("id", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, {"organisation": current(), "recipients": recipients, "shortest": SHORTEST})
-        disclosures, undecided, times = cursor.fetchone()
-    requests = LegalRequest.objects.filter(side=side).count()
-    figure = {"n": requests, "times": times, "people": disclosures, "found": undecided}
-    return Evidence(requests + disclosures, undecided, figure)
+        _all, undecided, times, told = cursor.fetchone()
+    # All are judged. What is shown leaves out those nobody may be told of: in a small place a figure tells.
+    requests = LegalRequest.objects.filter(side=side).exclude(gag_until__gt=now()).count()
+    figure = {"n": requests, "times": times, "people": told, "found": undecided}
+    return Evidence(requests + told, undecided, figure)
 
 
 _HOW = _(
     "We start from what left, the disclosures, and walk back: each must belong to a handing over, that to a decision"
     " of a named member which the ledger heard beforehand, with its reasons, for these kinds of data. Where a second"
-    " member could approve, the ledger must have heard that one too, and it must be another."
+    " member could approve, the ledger must have heard that one too, and it must be another. Where a law forbids"
+    " telling of a request it is judged like the others, and counted from the day that ends."
 )
 
 

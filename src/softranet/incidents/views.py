@@ -121,7 +121,7 @@ def reporting(request: WorkspaceRequest, slug: str, incident: UUID, law: str, to
         report(request.membership, row, law, to, **form.cleaned_data)
         return redirect("incident", slug, row.id)
     labels = {h.label: str(h.model._meta.verbose_name_plural) for h in kinds()}
-    text = render_to_string("incidents/report.txt", {
+    text: str = render_to_string("incidents/report.txt", {
         "row": row, "one": one, "organisation": request.organisation, "people": row.affected.count(),
         "harms": [str(Harm(harm).label) for harm in row.harms if harm in Harm.values],
         "tables": [labels[label] for label in row.tables if label in labels], "late": one.late,
