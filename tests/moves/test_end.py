@@ -17,6 +17,7 @@ from softranet.organisations.models import Membership, Organisation
 from softranet.organisations.operator import operator
 from softranet.people.actions.meet import meet
 from softranet.people.models import Person
+from softranet.privacy import hold
 from softranet.privacy.collect import open_source
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.models.promising import State
@@ -79,6 +80,18 @@ def test_then_nothing_is_left_but_a_record_that_names_nobody(asked: Organisation
         assert row.number == asked.id
         assert row.counts["softranet_people.Person"] == 1
         assert state(PROMISE) is State.KEPT
+
+
+def test_a_legal_hold_is_waited_for(asked: Organisation, leonie: Person) -> None:
+    with organisation_scope(asked.id):
+        row = hold.place(leonie, law="Companies Act 2013 s. 128")
+        its_day_comes()
+        assert not end.finish()
+        sabotage("UPDATE softranet_moves_ending SET asked_at = now() - interval '61 days'")
+        assert state(PROMISE) is State.KEPT
+        hold.lift(row)
+        assert state(PROMISE) is State.BROKEN
+        assert end.finish()
 
 
 def test_an_owner_with_another_organisation_keeps_the_account(

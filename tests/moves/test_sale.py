@@ -1,6 +1,7 @@
 """An organisation passes on only to who accepted the policy, after people were told and could leave, sealed."""
 
 import io
+import zipfile
 from base64 import b64encode
 from datetime import timedelta
 from typing import Any
@@ -10,14 +11,18 @@ from django.core import mail
 from django.test import Client
 
 from softranet.accounts.models import Account
-from softranet.moves.actions import sell
+from softranet.moves.actions import sell, whole
 from softranet.moves.models import Told, Transfer, TransferState
 from softranet.organisations.models import Membership, Organisation
+from softranet.people.actions.meet import meet
 from softranet.people.models import Person
 from softranet.policy.actions.publish import ensure_published
-from softranet.privacy import bundle_in, envelope, policies
+from softranet.privacy import bundle_in, envelope, policies, restrict
+from softranet.privacy.collect import open_source
 from softranet.privacy.models import Disclosure
+from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.models.promising import State
+from softranet.privacy.purge import purge
 from softranet.privacy.scope import organisation_scope
 from tests.access.world import browser
 from tests.promises.measuring import sabotage, state
@@ -150,3 +155,28 @@ def test_it_can_be_called_off(owner: Client, accepted: Transfer) -> None:
         assert sell.standing() is None
         waited(accepted)
     assert take(owner, accepted).status_code == 302
+
+
+def test_nothing_of_who_restricted_it_passes(
+    owner: Client, accepted: Transfer, key: tuple[bytes, bytes], leonie: Person
+) -> None:
+    with organisation_scope(accepted.organisation_id):
+        daniel = meet(open_source(SourceKind.STAFF, "staff", name="Mira"), email="daniel@home.example", name="Daniel")
+        sell.tell_newcomers()
+        restrict.start(leonie, restrict.Ground.ACCURACY)
+        waited(accepted)
+    run_jobs()
+    sealed = b"".join(take(owner, accepted).streaming_content)
+    opened = io.BytesIO(b"".join(envelope.unseal(io.BytesIO(sealed), key[0])))
+    with zipfile.ZipFile(opened) as bundle:
+        found = b"".join(bundle.read(name) for name in bundle.namelist() if "Ledger" not in name)
+    assert b"daniel@home.example" in found
+    assert b"leonie@home.example" not in found
+    assert str(leonie.id).encode() not in found
+    with organisation_scope(accepted.organisation_id):
+        assert set(Disclosure.objects.filter(reference=accepted.id).values_list("subject_id", flat=True)) == {daniel.id}
+        assert state(PROMISE) is State.KEPT
+    purge(accepted.organisation_id)
+    back = whole.bring_in(opened, owner=None)
+    with organisation_scope(back.id):
+        assert [person.id for person in Person.objects.all()] == [daniel.id]

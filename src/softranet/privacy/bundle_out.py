@@ -8,14 +8,15 @@ import hashlib
 import json
 import zipfile
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from softranet.privacy import carry, signing
-from softranet.privacy.graph import quoted
+from softranet.privacy.graph import node_of, quoted
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
 
@@ -24,18 +25,21 @@ MANIFEST, SIGNATURE, ORGANISATION = "manifest.json", "signature.json", "organisa
 _PIECE = 256 * 1024
 
 
-def write(organisation_id: UUID) -> Iterator[bytes]:
-    """The bundle in pieces, of one moment: what is written meanwhile is not in it. Opens the scope itself."""
+def write(organisation_id: UUID, *, without: Callable[[], list[Any]] | None = None) -> Iterator[bytes]:
+    """The bundle in pieces, of one moment: what is written meanwhile is not in it. Opens the scope itself.
+
+    ``without`` says, in that moment, the keys of people of whom nothing goes.
+    """
     sink = _Sink()
     target: Any = sink  # no more of a file than writing needs
     with transaction.atomic():
         _one_moment()
         with organisation_scope(organisation_id), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
-            contents = []
+            contents, keys = [], without() if without else []
             for load in carry.loads():
                 digest, count = hashlib.sha256(), 0
                 with bundle.open(load.file, "w", force_zip64=True) as file:
-                    for count, line in enumerate(lines(load, organisation_id), 1):  # noqa: B007  (counted below)
+                    for count, line in enumerate(lines(load, organisation_id, without=keys), 1):  # noqa: B007  (counted below)
                         digest.update(line)
                         file.write(line)
                         yield from sink.full()
@@ -49,17 +53,24 @@ def write(organisation_id: UUID) -> Iterator[bytes]:
     yield from sink.rest()
 
 
-def lines(load: carry.Load, organisation_id: UUID, *, newest: int | None = None) -> Iterator[bytes]:
+def lines(
+    load: carry.Load, organisation_id: UUID, *, newest: int | None = None, without: Sequence[Any] = ()
+) -> Iterator[bytes]:
     """The rows of a table in the open scope as JSON, one a line, in the order of their numbers.
 
-    ``newest``: so many of the last instead.
+    ``newest``: so many of the last instead. ``without``: keys of people whose rows are left out.
     """
     columns, key = ", ".join(map(quoted, load.columns)), quoted(load.key)
     order = f"{key} DESC LIMIT {int(newest)}" if newest else key
-    rows = f"SELECT {columns} FROM {quoted(load.table)} WHERE organisation_id = %s ORDER BY {order}"
+    node = node_of(apps.get_model(load.label)) if without else None
+    others = f" AND ({node.where}) IS NOT TRUE" if node else ""
+    rows = (
+        f"SELECT {columns} FROM {quoted(load.table)}"
+        f" WHERE organisation_id = %(organisation)s{others} ORDER BY {order}"
+    )
     with connection.cursor() as cursor:
         copying = f"COPY (SELECT row_to_json(r) FROM ({rows}) AS r) TO STDOUT"
-        with cursor.copy(copying, [organisation_id]) as copy:
+        with cursor.copy(copying, {"organisation": organisation_id, "keys": list(without)}) as copy:
             for (text,) in copy.rows():
                 yield text.encode() + b"\n" if isinstance(text, str) else bytes(text) + b"\n"
 

@@ -15,6 +15,7 @@ from softranet.organisations.seeing import seen_as
 from softranet.people.models import Person
 from softranet.privacy import ledger
 from softranet.privacy.erase import erase
+from softranet.privacy.models import Hold
 from softranet.privacy.purge import purge
 from softranet.privacy.records import now
 from softranet.privacy.scope import current, organisation_scope
@@ -54,10 +55,15 @@ def withdraw(*, actor: Membership) -> None:
         ledger.record("organisation goes on", {"ending": str(ending.id), "actor": str(actor.account_id)})
 
 
+def held() -> int:
+    """How many people's data a law holds back; what is held is not deleted, and nothing ends before."""
+    return Hold.objects.filter(until=None).values("subject").distinct().count()
+
+
 def finish() -> bool:
-    """End the open scope's organisation if its day has come; whether it did."""
+    """End the open scope's organisation if its day has come and nothing is held; whether it did."""
     ending = Ending.objects.filter(withdrawn_at=None, ends_at__lte=now()).first()
-    if ending is None:
+    if ending is None or held():
         return False
     number, asked = current(), ending.asked_at
     gone = remove(Organisation.objects.get(id=number), reason="organisation ended")

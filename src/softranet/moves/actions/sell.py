@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,9 @@ from softranet.moves.models import Transfer, TransferState
 from softranet.organisations.models import Membership, Organisation
 from softranet.organisations.roles import MANAGE, demand
 from softranet.people.export import WHAT
+from softranet.people.models import Person
 from softranet.privacy import bundle_out, envelope, facts, ledger, policies
-from softranet.privacy.models import Recipient
+from softranet.privacy.models import Disclosure, Recipient
 from softranet.privacy.models.disclosing import RecipientKind
 from softranet.privacy.records import now
 from softranet.privacy.scope import current
@@ -141,8 +143,15 @@ def tell_newcomers() -> None:
 
 
 def _pieces(organisation: UUID, transfer: Transfer, by: UUID) -> Iterator[bytes]:
-    note(organisation, transfer.id, by, transfer.recipient)
-    yield from envelope.seal(bundle_out.write(organisation), bytes(transfer.public_key or b""))
+    note(organisation, transfer.id, by, transfer.recipient, gated=True)
+
+    def unrecorded() -> list[Any]:
+        """Whoever had the use of their data restricted, or objected, or came since: nothing of them goes."""
+        passed = Disclosure.objects.filter(reference=transfer.id, subject=OuterRef("pk"))
+        return list(Person.objects.exclude(Exists(passed)).values_list("id", flat=True))
+
+    pieces = bundle_out.write(organisation, without=unrecorded)
+    yield from envelope.seal(pieces, bytes(transfer.public_key or b""))
 
 
 def _record(kind: str, transfer: Transfer, **more: Any) -> None:

@@ -39,15 +39,19 @@ def _pieces(organisation: UUID, number: UUID, by: UUID | None) -> Iterator[bytes
     yield from bundle_out.write(organisation)
 
 
-def note(organisation: UUID, number: UUID, by: UUID | None, recipient: str) -> int:
-    """Record for each person that their data went to this recipient; returns how many."""
+def note(organisation: UUID, number: UUID, by: UUID | None, recipient: str, *, gated: bool = False) -> int:
+    """Record for each person that their data went to this recipient; returns how many.
+
+    The organisation itself takes what is its own. ``gated``: to others goes nobody whose data may not be used.
+    """
     count, after = 0, UUID(int=0)
     while True:
         with organisation_scope(organisation):
-            people = list(Person.objects.filter(id__gt=after).order_by("id")[:_AT_ONCE])
+            gate, rows = permitted(RELATION), Person.objects.filter(id__gt=after)
+            people = list((gate.filter(rows) if gated else rows).order_by("id")[:_AT_ONCE])
             if not people:
                 return count
-            with disclose(permitted(RELATION), recipient=recipient, what=WHAT, reference=number, actor=by) as out:
+            with disclose(gate, recipient=recipient, what=WHAT, reference=number, actor=by) as out:
                 count += out.add_permitted(people)
             after = people[-1].id
 

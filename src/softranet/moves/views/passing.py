@@ -75,7 +75,7 @@ def ending(request: WorkspaceRequest, slug: str) -> HttpResponse:
     return render(request, "moves/ending.html", {
         "nav_section": "settings", "form": form, "standing": standing, "total": sum(counts.values()),
         "rows": [(number, name) for name, number in sorted(counts.items(), key=lambda c: -c[1])][:12],
-        "days": end.NOTICE.days,
+        "days": end.NOTICE.days, "held": end.held(),
     }, status=422 if request.method == "POST" else 200)  # fmt: skip
 
 
