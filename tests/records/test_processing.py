@@ -88,6 +88,7 @@ def test_the_laws_are_told_with_their_articles(office: Client) -> None:
     page = office.get("/app/larkspur/records/laws/").content.decode()
     assert "General Data Protection Regulation" in page
     assert "15 business days" in page
+    assert "1 month," in page
     assert "Rule 14(3)" in page
 
 

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from softranet.privacy.periods import moved
 
 REQUEST = "request"
@@ -35,6 +37,18 @@ class Period:
             moment += timedelta(days=1)
             left -= moment.weekday() < _SATURDAY
         return moment
+
+    def __str__(self) -> str:
+        """In words, in the active language."""
+        n = self.amount
+        words = {
+            "hours": ngettext("%(n)s hour", "%(n)s hours", n),
+            "days": ngettext("%(n)s day", "%(n)s days", n),
+            "business days": ngettext("%(n)s business day", "%(n)s business days", n),
+            "months": ngettext("%(n)s month", "%(n)s months", n),
+            "years": ngettext("%(n)s year", "%(n)s years", n),
+        }
+        return words[self.unit] % {"n": n}
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ ON_ITS_WAY = timedelta(seconds=10)
 @promise(
     "share.no_sale",
     shows=_(
-        "{opted} people opted out of sale and sharing; of {n} disclosures to advertisers, sponsors, analysts and"
-        " affiliates, {found} were of somebody who had."
+        "Opted out of sale and sharing: {opted}. Disclosures to advertisers, sponsors, analysts and affiliates: {n};"
+        " of somebody who had opted out: {found}."
     ),
     how=_(
         "Each disclosure to a recipient with an interest of its own is held against the times between which its"
