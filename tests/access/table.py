@@ -180,6 +180,11 @@ RIGHTS: dict[str, Rule] = {
     "request-ask": everyone("GET POST"),
     "request-noted": everyone(),
     "request-stray": link(),
+    "agents": members(POLICY, "GET POST"),
+    "agent-ending": members(POLICY, "POST"),
+    "drp-agent": everyone("GET POST", gets=401),  # a program of a registered agent, with a token of its own
+    "drp-requests": everyone("POST", gets=401),
+    "drp-request": everyone("GET DELETE", gets=401),
     "requests": members(POLICY),
     "request-new": members(POLICY, "GET POST"),
     "request": members(POLICY),

@@ -49,7 +49,7 @@ from softranet.recipients.secrets import seal
 from softranet.recipients.telling import ANSWER
 from softranet.rights.actions.receive import receive as take_in
 from softranet.rights.identity import COOKIE, make_link, open_link
-from softranet.rights.models import Copy, RequestKind, Stray
+from softranet.rights.models import Agent, Copy, RequestKind, Stray
 from softranet.web import tokens
 from tests.people import join
 
@@ -338,6 +338,8 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "second-factor-approval.number": _reset,
     "second-factor-refusal.number": _reset,
     "request-stray.token": _stray,
+    "drp-request.number": lambda world: uuid7(),
+    "agent": lambda world: Agent.objects.create(agent_id=f"A{uuid7()}", key=b"k" * 32, added_by=world.leonie.id).id,
     "request-erasures.asked": _asked(RequestKind.DELETION),
     "asked": _asked(RequestKind.COMPLAINT),
     "issue_id": _issue,
@@ -379,6 +381,7 @@ FIXED: dict[str, Any] = {
     "law": "gdpr",
     "to": "authority",
     "my-data-further.page": "sharing",
+    "drp-agent.name": "AGENT_1",
     "part": "text",
     "key": "contact",
     "account_reset_password_from_key.key": "abc-def",

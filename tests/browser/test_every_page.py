@@ -24,7 +24,7 @@ WORKSPACE = [
     "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/", "settings/place/",
     "settings/sender/", "settings/tokens/", "settings/support/", "settings/whole/",
     "settings/ending/", "settings/transfers/", "demo/", "authorities/", "authorities/new/",
-    "requests/", "requests/new/", "incidents/", "incidents/new/",
+    "requests/", "requests/new/", "requests/agents/", "incidents/", "incidents/new/",
 ]  # fmt: skip
 Scheme = Literal["light", "dark"]
 

@@ -21,13 +21,14 @@ def ask_for_link(address: str) -> None:
     ask(address)
 
 
-def ask(address: str, kind: str = "", words: str = "", asked_at: datetime | None = None) -> None:
-    """The same, for a request: whose link is opened has made it."""
+def ask(address: str, kind: str = "", words: str = "", asked_at: datetime | None = None) -> LinkRequest:
+    """The same, for a request: whose link is opened has made it. Its number stays the same all the way."""
     row = LinkRequest.objects.create(
         address=address[:254], language=translation.get_language() or "", kind=kind, words=words[:5000],
         asked_at=asked_at or now(),
     )  # fmt: skip
     send_link(request_id=row.id)
+    return row
 
 
 @scoped_task("rights.send_link")
@@ -36,6 +37,7 @@ def send_link(*, request_id: UUID) -> None:
     row = LinkRequest.objects.filter(id=request_id).first()
     if row is None:
         return
+    number = row.id
     row.delete()
     if row.kind == RequestKind.OPT_OUT:
         opt_out_all(row)
@@ -47,7 +49,7 @@ def send_link(*, request_id: UUID) -> None:
     elif row.kind:
         link, token = new_link(point)
         Awaited.objects.create(
-            subject=point.person, link=link.id, kind=row.kind, words=row.words, asked_at=row.asked_at
+            id=number, subject=point.person, link=link.id, kind=row.kind, words=row.words, asked_at=row.asked_at
         )
         mail_token(point, token, "request-link", row.language, kind=row.kind)
     else:

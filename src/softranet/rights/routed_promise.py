@@ -33,7 +33,7 @@ def routed() -> Evidence:
     stuck = LinkRequest.objects.exclude(kind="").filter(asked_at__lt=now() - WITHIN).count()
     with organisation_scope(house.id):
         rows = Stray.objects.filter(proven_at__isnull=False)
-        proven = list((rows if here == house.id else rows.filter(origin=here)).only("id", "asked_at", "proven_at", "routed_at"))
+        proven = list(rows if here == house.id else rows.filter(origin=here))
         heard = _heard() if proven else {}
     late = 0
     for row in proven:

@@ -16,10 +16,14 @@ from softranet.rights import (
     routing,
 )
 from softranet.rights import copies as copying
+from softranet.rights.drp import desk as agents
+from softranet.rights.drp import views as protocol
 
 workspace = [
     path("requests/", desk.board, name="requests"),
     path("requests/new/", desk.new, name="request-new"),
+    path("requests/agents/", agents.agents, name="agents"),
+    path("requests/agents/<uuid:agent>/ending/", agents.ending, name="agent-ending"),
     path("requests/<uuid:asked>/", desk.show, name="request"),
     path("requests/<uuid:asked>/answers/", desk.answers, name="request-answers"),
     path("requests/<uuid:asked>/refusals/", desk.refusals, name="request-refusals"),
@@ -40,6 +44,9 @@ public = [
     path("my-data/requests/<uuid:asked>/withdrawal/", own_requests.withdrawal, name="my-data-request-withdrawal"),
     path("requests/", asking.page, name="request-ask"),
     path("requests/strays/<str:token>/", routing.stray, name="request-stray"),
+    path("drp/v1/agent/<str:name>", protocol.agent, name="drp-agent"),
+    path("drp/v1/data-rights-request", protocol.requests, name="drp-requests"),
+    path("drp/v1/data-rights-request/<uuid:number>", protocol.one, name="drp-request"),
     path("requests/noted/", asking.noted, name="request-noted"),
     path("my-data/moving/", moving.moving, name="my-data-moving"),
     path("my-data/further/<slug:page>/", further.further, name="my-data-further"),

@@ -4,7 +4,7 @@ from softranet.people.models import Person
 from softranet.privacy.records import now
 from softranet.rights import proof
 from softranet.rights.actions.receive import receive
-from softranet.rights.models import Awaited, Channel, Request, RequestKind, Strength, Visit
+from softranet.rights.models import AgentRequest, Awaited, Channel, Request, RequestKind, Strength, Visit
 
 _PLACES = {RequestKind.DELETION: "my-data-deletion", RequestKind.PORTABILITY: "my-data-moving"}
 
@@ -23,9 +23,10 @@ def begin(visit: Visit) -> str:
     kind = RequestKind(row.kind)
     if proof.needed(kind) is proof.Level.STRONGER:
         return _PLACES[kind]
+    channel = Channel.AGENT if AgentRequest.objects.filter(entry=row.id).exists() else Channel.PAGE
     receive(
-        Person.objects.get(id=visit.subject_id), kind, channel=Channel.PAGE, proof=visit.link,
-        received_at=row.asked_at, words=row.words,
+        Person.objects.get(id=visit.subject_id), kind, channel=channel, proof=visit.link,
+        received_at=row.asked_at, words=row.words, number=row.id,
     )  # fmt: skip
     row.delete()
     return "my-data"

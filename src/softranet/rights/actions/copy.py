@@ -12,7 +12,7 @@ from softranet.mail import identity as sender
 from softranet.mail.gateway import MailClass, enqueue
 from softranet.organisations.models import Organisation
 from softranet.people.models import ContactPoint, Kind, Person
-from softranet.privacy import access, ledger
+from softranet.privacy import access, ledger, subjects
 from softranet.privacy import dossier_formats as formats
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import RIGHTS
@@ -31,7 +31,11 @@ def begin_copy(asked: Request) -> Copy:
 @scoped_task("rights.prepare_copy")
 def prepare(*, copy_id: UUID) -> None:
     """Make the archive and mail the link; run twice, it makes it once."""
-    row = Copy.objects.select_for_update().filter(id=copy_id, ready_at=None).select_related("subject").first()
+    asked = Copy.objects.filter(id=copy_id, ready_at=None).values_list("subject_id", flat=True).first()
+    if asked is None or not subjects.stay(asked):
+        return
+    unmade = Copy.objects.select_for_update(of=("self",)).filter(id=copy_id, ready_at=None)
+    row = unmade.select_related("subject").first()
     if row is None:
         return
     person = row.subject

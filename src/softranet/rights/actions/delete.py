@@ -1,12 +1,10 @@
 """Deleting everything at its person's own request: GDPR Art. 17."""
 
-from datetime import datetime
-
 from django.http import HttpRequest
 
 from softranet.privacy.erase import erase
 from softranet.privacy.models import Certificate
-from softranet.privacy.records import now
+from softranet.privacy.records import now, uuid7
 from softranet.rights import proof
 from softranet.rights.actions.close import close
 from softranet.rights.identity import person_of
@@ -25,15 +23,13 @@ def delete_everything(visit: Visit, request: HttpRequest | None = None) -> Certi
     for row in asked:
         Request.objects.filter(id=row.id).update(strength=strength, proof=visit.link)
         close(row, act=Act.CARRIED_OUT)
-    received = min([now(), *(row.received_at for row in asked), *_awaited(person.id)])
+    waited = Awaited.objects.filter(subject=person, kind=RequestKind.DELETION).order_by("asked_at").first()
+    earlier = [row.received_at for row in asked] + ([waited.asked_at] if waited else [])
+    received = min([now(), *earlier])
     if not asked:
         Request.objects.create(
-            pseudonym=person.id, kind=RequestKind.DELETION, received_at=received, proof=visit.link,
+            id=waited.id if waited else uuid7(), pseudonym=person.id, kind=RequestKind.DELETION,
+            received_at=received, proof=visit.link,
             strength=strength, done_at=now(),
         )  # fmt: skip
     return erase(person, reason="own request", requested_at=received)
-
-
-def _awaited(person: object) -> list[datetime]:
-    waiting = Awaited.objects.filter(subject=person, kind=RequestKind.DELETION)
-    return list(waiting.values_list("asked_at", flat=True))

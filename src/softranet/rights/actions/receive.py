@@ -6,7 +6,7 @@ from uuid import UUID
 
 from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy import object_to, opt_out, restrict
-from softranet.privacy.records import now
+from softranet.privacy.records import now, uuid7
 from softranet.rights.actions.close import close, step
 from softranet.rights.actions.copy import begin_copy
 from softranet.rights.letters import mail_link
@@ -23,6 +23,7 @@ def receive(
     member: UUID | None = None,
     received_at: datetime | None = None,
     words: str = "",
+    number: UUID | None = None,
 ) -> Request:
     """The request of somebody who was proven to be this person, with its deadline from ``received_at``.
 
@@ -34,7 +35,7 @@ def receive(
     if row is None:
         row = Request(
             pseudonym=person.pk, kind=kind, channel=channel, strength=strength, proof=proof, member=member,
-            received_at=received_at or now(),
+            received_at=received_at or now(), id=number or uuid7(),
         )  # fmt: skip
         row.save()
         step(row, Act.RECEIVED, member)

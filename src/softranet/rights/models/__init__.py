@@ -1,5 +1,6 @@
 """The tables of people's own pages and of the desk that answers their requests."""
 
+from softranet.rights.models.agents import Agent, AgentMessage, AgentRequest
 from softranet.rights.models.copies import Copy
 from softranet.rights.models.kinds import Act, Channel, Refused, RequestKind, RequestState, Strength
 from softranet.rights.models.proofs import Awaited, LinkRequest, OpenLink, Visit
@@ -7,6 +8,6 @@ from softranet.rights.models.requests import Request, RequestStep, RequestWords
 from softranet.rights.models.strays import Stray
 
 __all__ = [
-    "Act", "Awaited", "Channel", "Copy", "LinkRequest", "OpenLink", "Refused", "Request", "RequestKind", "RequestState",
-    "RequestStep", "RequestWords", "Stray", "Strength", "Visit",
+    "Act", "Agent", "AgentMessage", "AgentRequest", "Awaited", "Channel", "Copy", "LinkRequest", "OpenLink",
+    "Refused", "Request", "RequestKind", "RequestState", "RequestStep", "RequestWords", "Stray", "Strength", "Visit",
 ]  # fmt: skip

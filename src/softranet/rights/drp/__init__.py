@@ -1,0 +1,1 @@
+"""The Data Rights Protocol 1.0: requests of authorised agents."""

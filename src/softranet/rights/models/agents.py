@@ -1,0 +1,73 @@
+"""Authorised agents, who make requests in people's names by the Data Rights Protocol 1.0."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from softranet.privacy.declarations import LINK, Impersonal, Keep, holds
+from softranet.privacy.records import ScopedKey, ScopedRecord, now
+
+_BUSINESS = Impersonal("says who a business is, not a person")
+_COURSE = Impersonal("how the request goes; whom it is about is not in it")
+
+
+@holds(
+    agent_id=_BUSINESS, name=_BUSINESS, key=Impersonal("a business's public key"), token=Impersonal("hash of a token"),
+    added_by=Impersonal("the number of a member"), added_at=_BUSINESS, ended_at=_BUSINESS,
+)  # fmt: skip
+class Agent(ScopedRecord):
+    """A business that people can send. Its key is entered by a member, who has made sure whose it is."""
+
+    agent_id = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    key = models.BinaryField(max_length=32)  # Ed25519
+    token = models.BinaryField(max_length=32, null=True)
+    added_by = models.UUIDField()
+    added_at = models.DateTimeField(default=now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("authorised agent"), _("authorised agents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "agent_id"], condition=models.Q(ended_at=None), name="rights_agent_once"
+            )
+        ]
+
+
+@holds(
+    keep=Keep("received_at", "keep.proof"), agent=LINK, entry=_COURSE, their_number=_COURSE, action=_COURSE,
+    denied=_COURSE, fulfilled_at=_COURSE, received_at=_COURSE, revoked_at=_COURSE,
+)  # fmt: skip
+class AgentRequest(ScopedRecord):
+    """What an agent asked. ``entry`` is the number that the person's request gets, once they have confirmed it."""
+
+    agent = ScopedKey(Agent, models.PROTECT, related_name="requests")
+    entry = models.UUIDField()
+    their_number = models.CharField(max_length=100, blank=True)
+    action = models.CharField(max_length=30)
+    denied = models.CharField(max_length=30, blank=True)
+    fulfilled_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(default=now)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("request of an agent"), _("requests of agents")
+        indexes = [
+            models.Index(fields=["organisation_id", "received_at"], name="rights_agent_received"),
+            models.Index(fields=["organisation_id", "entry"], name="rights_agent_entry"),
+            models.Index(fields=["organisation_id", "agent", "received_at"], name="rights_agent_of"),
+        ]
+
+
+@holds(keep=Keep("at", "keep.security"), agent=LINK, digest=Impersonal("hash of a signature"), at=_COURSE)
+class AgentMessage(ScopedRecord):
+    """A signed message that was taken: none is taken twice."""
+
+    agent = ScopedKey(Agent, related_name="messages")
+    digest = models.BinaryField(max_length=32)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("message of an agent"), _("messages of agents")
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "digest"], name="rights_message_once")]
+        indexes = [models.Index(fields=["organisation_id", "at"], name="rights_message_at")]

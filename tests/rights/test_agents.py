@@ -1,0 +1,140 @@
+"""Authorised agents: registered with a key, heard when they sign, never told who is known here."""
+
+import json
+from base64 import b64encode
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core import mail
+from django.test import Client
+
+from softranet.accounts.models import Account
+from softranet.people.models import Person
+from softranet.privacy import opt_out
+from softranet.privacy.records import now
+from softranet.privacy.scope import organisation_scope
+from softranet.rights.models import AgentRequest, Request
+from tests.rights.conftest import LEONIE, link_in_mail
+from tests.running import run_jobs
+
+pytestmark = pytest.mark.django_db
+BASE = "/@larkspur/drp/v1"
+
+
+class Agent:
+    """A business with a key and, once set up, a token."""
+
+    def __init__(self) -> None:
+        self.key, self.client, self.token = Ed25519PrivateKey.generate(), Client(enforce_csrf_checks=True), ""
+
+    @property
+    def public(self) -> str:
+        return b64encode(self.key.public_key().public_bytes_raw()).decode()
+
+    def signed(self, **said: Any) -> str:
+        at = now()
+        body = json.dumps({
+            "agent-id": "AGENT_1", "business-id": "larkspur", "issued-at": at.isoformat(),
+            "expires-at": (at + timedelta(minutes=15)).isoformat(), **said,
+        }).encode()  # fmt: skip
+        return b64encode(self.key.sign(body) + body).decode()
+
+    def call(self, method: str, path: str, body: str = "") -> Any:
+        headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
+        return self.client.generic(method, BASE + path, body, content_type="text/plain", headers=headers)
+
+    def ask(self, exercise: str, **said: Any) -> dict[str, Any]:
+        body = self.signed(**{
+            "exercise": exercise, "regime": "ccpa", "drp.version": "1.0", "relationships": ["customer"],
+            "agent-request-id": "A-1", "email": LEONIE, "email_verified": True, **said,
+        })  # fmt: skip
+        answer = self.call("POST", "/data-rights-request", body)
+        assert answer.status_code == 200, answer.content
+        found: dict[str, Any] = answer.json()
+        run_jobs()
+        return found
+
+    def status(self, made: dict[str, Any]) -> str:
+        found: str = self.call("GET", f"/data-rights-request/{made['request_id']}").json()["status"]
+        return found
+
+
+@pytest.fixture
+def agent(leonie: Person, mira: Account) -> Agent:
+    owner, made = Client(), Agent()
+    owner.force_login(mira)
+    given = {"name": "Your Rights Ltd", "agent_id": "AGENT_1", "key": made.public}
+    assert owner.post("/app/larkspur/requests/agents/", given).status_code == 302
+    assert b"Your Rights Ltd" in owner.get("/app/larkspur/requests/agents/").content
+    made.token = made.call("POST", "/agent/AGENT_1", made.signed()).json()["token"]
+    assert made.call("GET", "/agent/AGENT_1").status_code == 200
+    return made
+
+
+def test_an_opt_out_is_carried_out_without_asking_anybody(agent: Agent, leonie: Person) -> None:
+    made = agent.ask("sale:opt-out")
+    assert agent.status(made) == "fulfilled"
+    with organisation_scope(leonie.organisation_id):
+        assert opt_out.stands(leonie)
+
+
+def test_for_anything_else_the_person_confirms(agent: Agent, leonie: Person) -> None:
+    made = agent.ask("access")
+    assert agent.status(made) == "in_progress"
+    with organisation_scope(leonie.organisation_id):
+        assert not Request.objects.exists()
+    Client().post(link_in_mail("/@larkspur/my-data/open/"))
+    assert agent.status(made) == "in_progress"
+    run_jobs()
+    assert agent.status(made) == "fulfilled"
+    with organisation_scope(leonie.organisation_id):
+        assert Request.objects.get(kind="copy").channel == "agent"
+    assert {tuple(m.recipients()) for m in mail.outbox} == {(LEONIE,)}
+
+
+@pytest.mark.parametrize("exercise", ["access", "deletion", "sale:opt-out"])
+def test_an_agent_does_not_learn_who_is_known(agent: Agent, exercise: str) -> None:
+    known, unknown = agent.ask(exercise), agent.ask(exercise, email="nobody@example.org")
+    assert known.keys() == unknown.keys()
+    assert agent.status(known) == agent.status(unknown)
+
+
+def test_it_is_taken_back(agent: Agent, leonie: Person) -> None:
+    made = agent.ask("deletion")
+    answer = agent.call("DELETE", f"/data-rights-request/{made['request_id']}", agent.signed())
+    assert answer.json()["status"] == "revoked"
+    Client().post(link_in_mail("/@larkspur/my-data/open/"))
+    with organisation_scope(leonie.organisation_id):
+        assert not Request.objects.filter(kind="deletion").exists()
+
+
+@pytest.mark.parametrize(("said", "reason"), [
+    ({"exercise": "sale:opt-in"}, "claim_not_covered"),
+    ({"exercise": "access", "regime": "moon"}, "outside_jurisdiction"),
+    ({"exercise": "access", "email": ""}, "insuf_verification"),
+])  # fmt: skip
+def test_what_is_denied_says_why(agent: Agent, said: dict[str, str], reason: str) -> None:
+    made = agent.ask(**said)
+    assert (made["status"], made["reason"]) == ("denied", reason)
+
+
+def test_a_message_counts_once_for_a_while_for_this_business_and_from_its_key(agent: Agent, leonie: Person) -> None:
+    late = (now() - timedelta(minutes=1)).isoformat()
+    good = agent.signed(**{"exercise": "access", "drp.version": "1.0", "email": LEONIE})
+    stranger = Agent()
+    refused = [
+        agent.signed(**{"expires-at": late}), agent.signed(**{"issued-at": (now() + timedelta(hours=1)).isoformat()}),
+        agent.signed(**{"expires-at": (now() + timedelta(days=30)).isoformat()}),
+        agent.signed(**{"business-id": "postmill"}), agent.signed(**{"agent-id": "AGENT_2"}), stranger.signed(),
+        good[:-8] + "AAAAAAAA", "", "not base64", b64encode(b"x" * 70).decode(),
+    ]  # fmt: skip
+    for body in refused:
+        assert agent.call("POST", "/data-rights-request", body).status_code == 403
+    assert agent.call("POST", "/data-rights-request", good).status_code == 200
+    assert agent.call("POST", "/data-rights-request", good).status_code == 403
+    stranger.token = "A" * 43
+    assert stranger.call("POST", "/data-rights-request", good).status_code == 401
+    with organisation_scope(leonie.organisation_id):
+        assert AgentRequest.objects.count() == 1
