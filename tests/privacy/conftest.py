@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from softranet.people.models import ContactPoint, Person, PersonTag, PostalAddress, Tag
-from softranet.privacy import collect, consent
+from softranet.privacy import collect, consent, scope, transfers
 from softranet.privacy.disclose import disclose
 from softranet.privacy.models import Look, Recipient, Source, Terms
 from softranet.privacy.permitted import permitted
@@ -42,7 +42,8 @@ def register(key: str, kind: str = "processor") -> Recipient:
         key=key,
         defaults={"name": f"The {key} house", "kind": kind, "purposes": ["newsletter", "relation"],
                   "categories": ["email", "name"], "country": "IN", "agreement_from": date(2020, 1, 1),
-                  "vetted_at": date(2020, 1, 1)},
+                  "vetted_at": date(2020, 1, 1),
+                  "transfer_basis": "clauses" if transfers.abroad("IN", transfers.home(scope.current())) else ""},
     )  # fmt: skip
     return row
 

@@ -16,12 +16,14 @@ from softranet.organisations.models import Organisation, Role
 from softranet.people.models import Person
 from softranet.privacy.disclose import NotEntitled
 from softranet.privacy.models import Disclosure, Paper, Recipient
+from softranet.privacy.models.promising import State as Measured
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.transfers import abroad
 from softranet.privacy.vocabulary import RIGHTS
 from tests.mailbox import Mailbox
 from tests.people import join
+from tests.promises.measuring import state
 from tests.recipients.conftest import hand_over, registered
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,8 @@ def test_the_operator_is_asked_whose_server_it_is(
     assert client.post(page, facts).status_code == 302
     with organisation_scope(softranet.id):
         assert Recipient.objects.get(key="mail-server").transfer_basis == "clauses"
+
+
+def test_whom_to_call_there_is_nobodys_personal_data(in_larkspur: SimpleNamespace, leonie: Person) -> None:
+    registered(security_contact="safety@postmill.example")
+    assert state("collect.categories") is Measured.KEPT

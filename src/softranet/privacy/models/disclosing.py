@@ -58,7 +58,7 @@ class Recipient(ScopedRecord):
     agreement_until = models.DateField(null=True)
     vetted_at = models.DateField(null=True)
     vetting = models.CharField(max_length=500, blank=True)  # what was looked at
-    security_contact = models.CharField(max_length=254, blank=True)
+    security_contact = models.EmailField(blank=True)
     sub_processors = models.JSONField(default=list)  # [{"name", "country", "what"}]
     ended_at = models.DateTimeField(null=True)
 

@@ -31,7 +31,8 @@ def register(request: WorkspaceRequest, slug: str) -> HttpResponse:
     missing = {row.pk: gaps(row, today, home) for row in rows if row.ended_at is None}
     return render(request, "recipients/register.html", {
         "nav_section": "recipients", "rows": [(row, _words(row), missing.get(row.pk, [])) for row in rows],
-        "present": sum(bool(row.purposes) and not missing.get(row.pk, [None]) for row in rows), "lacking": sum(map(bool, missing.values())),
+        "present": sum(bool(row.purposes) and not missing.get(row.pk, [None]) for row in rows),
+        "lacking": sum(map(bool, missing.values())),
         "may_edit": allowed(request.membership, POLICY),
         "tabs": navigation.tabs("recipients", request.membership.role, slug, "recipients"),
     })  # fmt: skip
