@@ -6,7 +6,9 @@ import pytest
 
 from softranet.accounts.models import Account
 from softranet.organisations.access_review import QUARTER
+from softranet.organisations.actions.members import review, undertake
 from softranet.organisations.models import Membership, Organisation
+from softranet.organisations.seeing import seen_as
 from softranet.privacy.models.promising import State
 from softranet.privacy.promise import measure
 from softranet.privacy.records import now
@@ -21,17 +23,36 @@ def state() -> State:
 
 def test_it_is_kept_until_somebody_has_not_undertaken(larkspur: Organisation, mira: Account) -> None:
     with organisation_scope(larkspur.id):
-        Membership.objects.update(undertaking_at=now())
+        undertake(Membership.objects.get())
         assert state() == State.KEPT
         Membership.objects.update(undertaking_at=None)
         assert state() == State.BROKEN
 
 
+def test_an_undertaking_that_nobody_gave_breaks_it(larkspur: Organisation, mira: Account) -> None:
+    with organisation_scope(larkspur.id):
+        Membership.objects.update(undertaking_at=now())
+        assert state() == State.BROKEN
+
+
 def test_a_review_that_is_overdue_breaks_it(larkspur: Organisation, mira: Account) -> None:
     with organisation_scope(larkspur.id):
-        Membership.objects.update(undertaking_at=now(), joined_at=now() - QUARTER - timedelta(days=1))
+        undertake(Membership.objects.get())
+        Membership.objects.update(joined_at=now() - QUARTER - timedelta(days=1))
         assert state() == State.BROKEN
-        Membership.objects.update(reviewed_at=now())
+        Membership.objects.update(reviewed_at=now())  # the list says so, and nobody did
+        assert state() == State.BROKEN
+        review(actor=Membership.objects.get())
+        assert state() == State.KEPT
+
+
+def test_the_readers_own_membership_elsewhere_is_not_counted(
+    larkspur: Organisation, postmill: Organisation, mira: Account
+) -> None:
+    with organisation_scope(postmill.id):
+        Membership.objects.create(account=mira, role="reader")
+    with organisation_scope(larkspur.id), seen_as(str(mira.id)):
+        undertake(Membership.objects.get(organisation_id=larkspur.id))
         assert state() == State.KEPT
 
 

@@ -17,6 +17,7 @@ from softranet.intake.models import Waiting
 from softranet.intake.notice import show
 from softranet.intake.points import points
 from softranet.mail.transport import CAPTURE
+from softranet.organisations.actions import members
 from softranet.organisations.actions.agree import agreement
 from softranet.organisations.models import Membership, Organisation, Role
 from softranet.organisations.operator import operator
@@ -83,7 +84,9 @@ def _organisation(owner: Account) -> Organisation:
             agreement_accepted_by=owner.id, steps_done=["profile", "place", "sender"],
             secret=uuid7().bytes + uuid7().bytes,
         )  # fmt: skip
-        Membership.objects.create(account=owner, role=Role.OWNER, undertaking_at=now(), reviewed_at=now())
+        member = Membership.objects.create(account=owner, role=Role.OWNER)
+        members.undertake(member)
+        members.review(actor=member)
         ledger.record("organisation.founded", {"organisation": str(number), "actor": str(owner.id)})
         organisation_founded.send(Organisation, organisation=organisation, account=owner)
     return organisation

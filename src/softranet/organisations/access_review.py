@@ -15,6 +15,7 @@ from softranet.organisations.dashboard import Need
 from softranet.organisations.models import Membership, ResetState, SecondFactorReset, SupportAccess
 from softranet.organisations.roles import WorkspaceRequest
 from softranet.privacy.records import now
+from softranet.privacy.scope import current
 
 QUARTER = timedelta(days=92)
 
@@ -37,7 +38,8 @@ def undertakings_missing(request: WorkspaceRequest) -> Iterator[Need]:
 
 
 def undertakings_of_others(request: WorkspaceRequest) -> Iterator[Need]:
-    count = Membership.objects.filter(undertaking_at=None).exclude(pk=request.membership.pk).count()
+    others = Membership.objects.filter(organisation_id=current()).exclude(pk=request.membership.pk)
+    count = others.filter(undertaking_at=None).count()
     if count:
         why = ngettext("%d member has given no undertaking of confidentiality",
                        "%d members have given no undertaking of confidentiality", count) % count  # fmt: skip
@@ -46,7 +48,7 @@ def undertakings_of_others(request: WorkspaceRequest) -> Iterator[Need]:
 
 def next_review() -> datetime | None:
     """When the members' access has to be looked at again: a quarter after it was, or after the first one joined."""
-    rows = Membership.objects.annotate(looked_at=Coalesce("reviewed_at", "joined_at"))
+    rows = Membership.objects.filter(organisation_id=current()).annotate(looked_at=Coalesce("reviewed_at", "joined_at"))
     oldest = rows.order_by("looked_at").values_list("looked_at", flat=True).first()
     return oldest + QUARTER if oldest else None
 

@@ -2,16 +2,15 @@
 
 import json
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from softranet.organisations.access_review import next_review
+from softranet.organisations.access_review import QUARTER
 from softranet.organisations.models import Membership, Role, SupportAccess, SupportVisit
 from softranet.organisations.seeing import seen_as
-from softranet.privacy import isolation
+from softranet.privacy import isolation, periods
 from softranet.privacy.models import LedgerEntry, Look
 from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.records import ScopedRecord, now
@@ -77,13 +76,25 @@ def foreign_rows(table: str) -> int:
 
 @promise(
     "protect.confidential",
-    shows=_("{n} members, {without} of them without an undertaking."),
-    how=_("We count the members who have not undertaken to keep confidential what they see, and those whose access "
-          "nobody has reviewed for a quarter of a year."),
+    shows=_("{n} members, {without} without an undertaking; no access is unreviewed for longer than {days} days."),
+    how=_("The ledger notes each undertaking of confidentiality as it is given, and each review of who still needs "
+          "access. We look for one entry for every member, and for a review in the last quarter of a year, unless "
+          "nobody has been a member for that long. What the list of members says of itself does not count."),
 )  # fmt: skip
 def confidential() -> Evidence:
-    rows: models.QuerySet[Any] = Membership.objects.all()
-    without = rows.filter(undertaking_at=None).count()
-    due = next_review()
-    overdue = int(due is not None and due < now())
-    return Evidence(rows.count(), without + overdue, {"n": rows.count(), "without": without})
+    rows = Membership.objects.filter(organisation_id=current())
+    members = list(rows.values_list("account_id", "undertaking_at", "joined_at"))
+    proof = periods.cutoff("keep.proof", current(), now())  # what was given before has left the ledger by now
+    entries = LedgerEntry.objects.filter(kind__in=("member.undertaking", "access.reviewed"), payload__isnull=False)
+    given: set[str] = set()
+    reviewed = []
+    for kind, payload, at in entries.values_list("kind", "payload", "at"):
+        if kind == "access.reviewed":
+            reviewed.append(at)
+        else:
+            given.add(json.loads(bytes(payload))["account"])
+    without = sum(1 for account, at, _joined in members if at is None or (at >= proof and str(account) not in given))
+    since = max([*reviewed, *([min(joined for _account, _at, joined in members)] if members else [])], default=now())
+    overdue = int(bool(members) and since < now() - QUARTER)
+    figure = {"n": len(members), "without": without, "days": (now() - since).days}
+    return Evidence(len(members), without + overdue, figure)

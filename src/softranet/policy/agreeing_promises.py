@@ -95,12 +95,13 @@ def _new_uses() -> tuple[list[tuple[str, str, int, Any]], int]:
     """(what, key, version, since) of each use that a version in force began to allow; and how many versions allow more
     and are not classed so."""
     free = {p.key for p in purposes() if p.basis in COMPELLED or p.needs_consent} | {str(kind) for kind in NEVER_CLOSED}
-    found, misclassed, before = [], 0, None
+    found: list[tuple[str, str, int, Any]] = []
+    misclassed, before = 0, set[tuple[str, str]]()
     for version in Version.objects.filter(kind=DocumentKind.PRIVACY).order_by("number").defer("text"):
         document = document_of(version)
         purposes_said = {("purpose", key) for key in (document and document.purposes) or ()}
         said = purposes_said | {("recipient", key) for key in (document and document.recipients) or ()}
-        more = said - before if before else set()
+        more = said - before if before else set[tuple[str, str]]()
         misclassed += bool(more) and not version.significant
         if version.in_force_at:
             found += [(w, k, version.number, version.in_force_at) for w, k in sorted(more) if k not in free]

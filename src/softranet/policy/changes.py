@@ -82,8 +82,8 @@ def changes(before: Version, document: Document, stated: Mapping[str, int]) -> l
     ]
     old = document_of(before)
     for what, had, has in (
-        ("purpose", old and old.purposes, document.purposes),
-        ("recipient", old and old.recipients, document.recipients),
+        ("purpose", old.purposes if old else None, document.purposes),
+        ("recipient", old.recipients if old else None, document.recipients),
     ):
         if had is None or has is None:  # who did not say allowed everything: nothing is new
             continue

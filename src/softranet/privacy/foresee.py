@@ -1,6 +1,7 @@
 """What a changed period would touch, before it is one: by the index of each table's clock, never beyond a cut-off."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -35,7 +36,7 @@ def touched(fact: str, was: int, becomes: int) -> list[Touched]:
     if not rules:
         return []
     sooner = becomes < was
-    params = {
+    params: dict[str, Any] = {
         "organisation": scope.current(), "old": periods.moved(at, -was, unit), "new": periods.moved(at, -becomes, unit),
         "most": UP_TO + 1,
     }  # fmt: skip

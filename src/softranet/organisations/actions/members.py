@@ -6,6 +6,7 @@ from softranet.organisations.roles import MANAGE, demand
 from softranet.organisations.signals import member_joined
 from softranet.privacy import ledger
 from softranet.privacy.records import now
+from softranet.privacy.scope import current
 
 
 class LastOwner(ValueError):
@@ -52,7 +53,7 @@ def remove(membership: Membership, *, actor: Membership) -> None:
 def review(*, actor: Membership) -> int:
     """Record that every member's access was looked at and is still needed; returns how many."""
     demand(actor, MANAGE)
-    count = Membership.objects.update(reviewed_at=now())
+    count = Membership.objects.filter(organisation_id=current()).update(reviewed_at=now())
     ledger.record("access.reviewed", {"members": count, "actor": str(actor.account_id)})
     return count
 
