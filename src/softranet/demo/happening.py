@@ -6,6 +6,7 @@ from softranet.campaigns import listing
 from softranet.campaigns.actions import begin_sending
 from softranet.campaigns.models import Issue
 from softranet.demo import printing, weighed
+from softranet.demo.drafted import draft_next
 from softranet.demo.watching import watch
 from softranet.mail import delivery
 from softranet.mail.models import Message, State
@@ -51,6 +52,7 @@ def happen(organisation: UUID, member: UUID) -> None:
         opened = open_link(make_link(leaving))
         if opened is not None:
             delete_everything(opened[0])
+        draft_next()
         weighed.weigh(Membership.objects.get(id=member))
         opt_out.start(Person.objects.get(contact_points__value="gabriela@example.com"), how="page")
 
