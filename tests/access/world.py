@@ -28,7 +28,6 @@ from softranet.moves.actions import arrive, sell
 from softranet.organisations import bearer
 from softranet.organisations.actions.invite import invite
 from softranet.organisations.models import Invitation, Membership, Organisation, Role, SecondFactorReset, SupportAccess
-from softranet.organisations.operator import operator
 from softranet.people.actions import bring_in
 from softranet.people.actions.meet import meet
 from softranet.people.models import ContactPoint, Person, PersonTag, PostalAddress, Tag
@@ -47,10 +46,10 @@ from softranet.recipients.adherence import ACCEPT
 from softranet.recipients.models import Notice
 from softranet.recipients.secrets import seal
 from softranet.recipients.telling import ANSWER
-from softranet.rights.actions.receive import receive as take_in
 from softranet.rights.identity import COOKIE, make_link, open_link
-from softranet.rights.models import Agent, Copy, RequestKind, Stray
+from softranet.rights.models import Copy
 from softranet.web import tokens
+from tests.access import asked
 from tests.people import join
 
 ROLES = (Role.READER, Role.MEMBER, Role.OFFICER, Role.OWNER)
@@ -301,19 +300,8 @@ def _support(world: World) -> UUID:
     return SupportAccess.objects.create(account=world.accounts["member"], reason="A letter hangs.", hours=4).id
 
 
-def _stray(world: World) -> str:
-    """A link to a request that somebody unknown made to Larkspur."""
-    text, digest = tokens.single_use()
-    with organisation_scope(operator().id):
-        Stray.objects.create(address="priya@home.example", kind="copy", origin=world.larkspur.id, digest=digest)
-    return text
-
-
-def _asked(kind: RequestKind) -> Callable[[World], UUID]:
-    return lambda world: take_in(world.leonie, kind, proof=uuid7()).id
-
-
 MAKERS: dict[str, Callable[[World], Any]] = {
+    **asked.MAKERS,
     "support-approval.number": _support,
     "support-ending.number": _support,
     "acquisition.token": lambda world: _offer(world)[0],
@@ -337,11 +325,6 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "token-revocation.number": lambda world: bearer.create("a program", ["view"], actor=world.owner)[0].id,
     "second-factor-approval.number": _reset,
     "second-factor-refusal.number": _reset,
-    "request-stray.token": _stray,
-    "drp-request.number": lambda world: uuid7(),
-    "agent": lambda world: Agent.objects.create(agent_id=f"A{uuid7()}", key=b"k" * 32, added_by=world.leonie.id).id,
-    "request-erasures.asked": _asked(RequestKind.DELETION),
-    "asked": _asked(RequestKind.COMPLAINT),
     "issue_id": _issue,
     "recipient": _recipient,
     "legal": _legal,

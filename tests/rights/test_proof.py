@@ -57,8 +57,8 @@ def test_what_is_easy_to_guess_is_not_asked_where_something_better_is_known(famo
 
 
 def test_after_five_wrong_tries_a_member_decides_whatever_the_number_of_links(famous: Person) -> None:
+    client = Client()
     for _round in range(2):
-        client = Client()
         client.post("/@larkspur/my-data/links/", {"email": LEONIE})
         run_jobs()
         client.post(link_in_mail("/@larkspur/my-data/open/"))

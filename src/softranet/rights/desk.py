@@ -91,7 +91,7 @@ def _shown(request: WorkspaceRequest, row: Request, status: int = 200, **bound: 
     until = deadlines.extended(row.kind, row.received_at, person.country if person else "")
     return render(request, "rights/show.html", {
         "nav_section": "requests", "row": row, "person": person, "words": row.words.order_by("at"),
-        "steps": [(step, members.get(step.member, "")) for step in row.steps.order_by("-at")],
+        "steps": [(step, members.get(step.member, "") if step.member else "") for step in row.steps.order_by("-at")],
         "articles": deadlines.articles(row.kind, person.country if person else ""), "now": now(), "until": until,
         "may_extend": row.extended_at is None and row.due_at > now() and until > row.due_at,
         "may_erase": row.kind == RequestKind.DELETION and person is not None,

@@ -57,4 +57,5 @@ class EntryForm(forms.Form):
         point = ContactPoint.objects.filter(value=value).select_related("person").order_by("id").first()
         if point is None:
             raise forms.ValidationError(_("Nobody with this address or number is here."))
-        return point.person
+        person: Person = point.person
+        return person

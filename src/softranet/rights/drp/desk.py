@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -62,8 +62,10 @@ def agents(request: WorkspaceRequest, slug: str) -> HttpResponse:
 
 @may(POLICY)
 @require_POST
-def ending(request: HttpRequest, slug: str, agent: UUID) -> HttpResponse:
+def ending(request: WorkspaceRequest, slug: str, agent: UUID) -> HttpResponse:
     """From now on nothing of theirs is taken. What they asked goes on."""
-    if Agent.objects.filter(id=agent, ended_at=None).update(ended_at=now(), token=None):
-        ledger.record("agent.ended", {"agent": str(agent)})
+    row = get_object_or_404(Agent, id=agent, ended_at=None)
+    row.ended_at, row.token = now(), None
+    row.save(update_fields=["ended_at", "token"])
+    ledger.record("agent.ended", {"agent": str(row.id), "actor": str(request.membership.account_id)})
     return redirect("agents", slug)
