@@ -23,6 +23,7 @@ from softranet.mail import rejections, transport
 from softranet.mail.letter import Letter, write
 from softranet.mail.models import Content, MailClass, Message, State, Transmission
 from softranet.mail.recipient import WHAT, ensure_mail_recipient
+from softranet.privacy import subjects
 from softranet.privacy.disclose import NotEntitled, disclose
 from softranet.privacy.models import Disclosure
 from softranet.privacy.permitted import permitted
@@ -88,6 +89,9 @@ def _deliver(line: transport.Backend, organisation_id: UUID, number: UUID) -> bo
 
 
 def _claim(number: UUID) -> tuple[Letter | None, int]:
+    subject = Message.objects.filter(pk=number).values_list("subject_id", flat=True).first()
+    if subject is not None and not subjects.stay(subject):
+        return None, 0
     message = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=number).first()
     if message is None or message.state not in (State.QUEUED, State.SENDING):
         return None, 0

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 
 from softranet.privacy.scope import current, tenancy
 
@@ -56,6 +56,22 @@ def walk(subject: Any) -> None:
     """Call what ``before_walk`` registered."""
     for prepare in _walkers:
         prepare(subject)
+
+
+def stay(key: Any) -> bool:
+    """Keep the person from being erased until the transaction ends; False when they are gone.
+
+    Whoever locks a record of theirs and then writes another asks this first: erasure locks the person before their
+    records, and two that lock in opposite orders wait for each other for ever.
+    """
+    person = subject_model()._meta
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {connection.ops.quote_name(person.db_table)}"
+            f" WHERE {connection.ops.quote_name(str(person.pk.column))} = %s FOR KEY SHARE",
+            [key],
+        )
+        return cursor.fetchone() is not None
 
 
 _answering: list[Callable[[], bool]] = []
