@@ -92,7 +92,7 @@ def confidential() -> Evidence:
         if kind == "access.reviewed":
             reviewed.append(at)
         else:
-            given.add(json.loads(bytes(payload))["account"])
+            given.add(json.loads(bytes(payload or b"{}"))["account"])
     without = sum(1 for account, at, _joined in members if at is None or (at >= proof and str(account) not in given))
     since = max([*reviewed, *([min(joined for _account, _at, joined in members)] if members else [])], default=now())
     overdue = int(bool(members) and since < now() - QUARTER)

@@ -45,7 +45,7 @@ class UsesForm(forms.Form):
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         stated = {"purposes": document.purposes or (), "recipients": document.recipients or ()}
         super().__init__(*args, **kwargs)
-        self.initial |= stated
+        self.initial = {**self.initial, **stated}
         self.fields["purposes"].choices = [(p.key, p.label) for p in purposes()]  # type: ignore[attr-defined]
         self.fields["recipients"].choices = [(k.value, k.label) for k in RecipientKind if k not in WITHIN]  # type: ignore[attr-defined]
 
