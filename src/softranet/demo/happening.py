@@ -18,7 +18,9 @@ from softranet.privacy import opt_out
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import Basis
 from softranet.rights.actions.delete import delete_everything
+from softranet.rights.actions.receive import receive
 from softranet.rights.identity import make_link, open_link
+from softranet.rights.models import Channel, RequestKind
 
 LIST = """name,email,city,country,newsletter,consent date,consent source
 Ravi Thampi,ravi.thampi@example.org,Kollam,IN,yes,2026-05-09,summer fair
@@ -48,6 +50,7 @@ def happen(organisation: UUID, member: UUID) -> None:
             more = listing.list_next(issue.id)
     _deliver(organisation)
     with organisation_scope(organisation):
+        _ask("gabriela@example.com")
         leaving = ContactPoint.objects.select_related("person").get(kind=Kind.EMAIL, value="h.okoye@example.net")
         opened = open_link(make_link(leaving))
         if opened is not None:
@@ -55,6 +58,18 @@ def happen(organisation: UUID, member: UUID) -> None:
         draft_next()
         weighed.weigh(Membership.objects.get(id=member))
         opt_out.start(Person.objects.get(contact_points__value="gabriela@example.com"), how="page")
+
+
+def _ask(value: str) -> None:
+    """Somebody asks for a correction that a member has to judge."""
+    point = ContactPoint.objects.select_related("person").get(kind=Kind.EMAIL, value=value)
+    opened = open_link(make_link(point))
+    if opened is not None:
+        receive(
+            point.person, RequestKind.CORRECTION, channel=Channel.PAGE, proof=opened[0].link,
+            words="On your list I am one of the parents. I am not: I play the flute in the evening group.",
+        )  # fmt: skip
+        opened[0].delete()
 
 
 def _bring_in(organisation: UUID, member: UUID) -> None:

@@ -24,7 +24,8 @@ class ProofForm(forms.Form):
         super().__init__(*args, **kwargs)
         for key in proof.known(person):
             widget = forms.DateInput(attrs={"type": "date"}) if key == "birth_date" else forms.TextInput()
-            self.fields[key] = forms.CharField(label=str(proof.FACTS[key][0]), required=False, max_length=20, widget=widget)
+            label = str(proof.FACTS[key][0])
+            self.fields[key] = forms.CharField(label=label, required=False, max_length=20, widget=widget)
 
 
 def ask_for_more(request: HttpRequest, visit: Visit, then: str, status: int = 0, **more: Any) -> HttpResponse:
