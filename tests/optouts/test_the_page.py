@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from softranet.accounts.models import Account
 from softranet.optouts.models import OptOutRequest
 from softranet.organisations.models import Organisation
 from softranet.people.models import Person
@@ -54,6 +55,17 @@ def test_every_public_page_leads_here(larkspur: Organisation) -> None:
     assert PAGE in page
 
 
+def test_a_member_still_opens_the_record(larkspur: Organisation, leonie: Person, mira: Account) -> None:
+    with organisation_scope(larkspur.id):
+        opt_out.start(leonie, how="page")
+    office = Client()
+    office.force_login(mira)
+    for place in ("", "timeline/"):
+        page = office.get(f"/app/larkspur/people/{leonie.id}/{place}")
+        assert page.status_code == 200
+        assert "Objected to: sale and sharing." in page.content.decode()
+
+
 def test_the_person_sees_how_it_stands_and_takes_it_back(
     larkspur: Organisation, leonie: Person, at_home: Client
 ) -> None:
@@ -62,5 +74,6 @@ def test_the_person_sees_how_it_stands_and_takes_it_back(
     at_home.post(mine, {"out": "1"})
     assert stands(larkspur, leonie)
     assert b"Your data is not shared" in at_home.get(mine).content
+    assert "sale and sharing" in at_home.get("/@larkspur/my-data/").content.decode()
     at_home.post(mine, {"in": "1"})
     assert not stands(larkspur, leonie)

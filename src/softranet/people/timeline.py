@@ -152,8 +152,8 @@ def source_words(source: Source) -> str:
 
 
 def purpose_words(key: str) -> str:
-    """A purpose in words; ``*`` stands for all that can be objected to."""
-    return _("everything") if key == "*" else str(vocabulary.purpose(key))
+    """A purpose in words, or what an objection was to."""
+    return vocabulary.words(key)
 
 
 def _shortened(text: str) -> str:

@@ -19,7 +19,8 @@ from softranet.privacy.internal.together import answers
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.models.disclosing import RecipientKind
 from softranet.privacy.subjects import NotHere, before_walk, pseudonym, subject_model
-from softranet.privacy.vocabulary import ACCOUNTABILITY, Category, purpose
+from softranet.privacy.vocabulary import ACCOUNTABILITY, Category
+from softranet.privacy.vocabulary import words as purpose_words
 
 Rows = list[tuple[Any, ...]]
 
@@ -161,7 +162,7 @@ def _words(column: selects.Column, value: Any) -> str:
         return bytes(value).decode(errors="replace")
     name = column.field.name
     if name == "purpose_key":
-        return _purpose_words(value)
+        return purpose_words(value)
     if name == "categories" and isinstance(value, list):
         return ", ".join(str(_CATEGORIES.get(key, key)) for key in value)
     if column.field.choices:
@@ -172,13 +173,6 @@ def _words(column: selects.Column, value: Any) -> str:
 
 
 _CATEGORIES: dict[str, Any] = {category.key: category.label for category in Category}
-
-
-def _purpose_words(key: str) -> str:
-    try:
-        return str(purpose(key).label)
-    except KeyError:
-        return key  # "*" of an objection to everything, or a purpose of an earlier version
 
 
 def count(records: Iterable[Record]) -> dict[str, int]:

@@ -117,6 +117,15 @@ def purpose(key: str) -> Purpose:
         raise KeyError(f"no purpose {key!r}; declared are: {', '.join(sorted(_purposes))}") from None
 
 
+_OBJECTED: dict[str, Promise] = {"*": _("everything"), "sale": _("sale and sharing")}  # see object_to and opt_out
+
+
+def words(key: str) -> str:
+    """What the purpose of a record is called: an objection's may be more than one, an old record's is its key."""
+    label = _purposes[key].label if key in _purposes else _OBJECTED.get(key, key)
+    return str(label)
+
+
 def purposes() -> list[Purpose]:
     """All known purposes, in the order in which they were registered."""
     return list(_purposes.values())
