@@ -1,6 +1,5 @@
 """Whose data may not be used is left alone by every page, list, export, import, letter and program."""
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -50,13 +49,13 @@ def desk(larkspur: Organisation, mira: Account) -> SimpleNamespace:
 
 
 @pytest.fixture(params=["restricted", "objecting"])
-def closed(request: Any, desk: SimpleNamespace) -> Iterator[SimpleNamespace]:
+def closed(request: Any, desk: SimpleNamespace) -> SimpleNamespace:
     with desk.scope():
         if request.param == "restricted":
             restrict.start(desk.leonie, Ground.ACCURACY)
         else:
             object_to.start(desk.leonie)
-    yield desk
+    return desk
 
 
 def test_every_way_to_use_somebody_is_closed(closed: SimpleNamespace) -> None:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from softranet.privacy import certificates, facts, ledger, periods, residue, scope, subjects, tombstones
+from softranet.privacy import certificates, deferring, facts, ledger, periods, residue, scope, subjects, tombstones
 from softranet.privacy.graph import nodes, quoted, table
-from softranet.privacy.internal import deferring, endings, people
+from softranet.privacy.internal import endings, people
 from softranet.privacy.internal.together import answers
 from softranet.privacy.models import Certificate, Deferral, Hold, Recipient
 from softranet.privacy.records import now

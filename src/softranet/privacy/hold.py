@@ -1,6 +1,6 @@
 """Legal hold: a law or a proceeding makes the organisation keep what it has about a person (GDPR Art. 17(3)(e)).
 
-While one stands, no sweep ends the person's records, and a deletion waits: see ``internal.deferring``. Lifting the
+While one stands, no sweep ends the person's records, and a deletion waits: see ``deferring``. Lifting the
 last one carries out the deletion that waited, under the number it was promised by.
 """
 
@@ -10,9 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from softranet.privacy import ledger
+from softranet.privacy import deferring, ledger
 from softranet.privacy.erase import erase
-from softranet.privacy.internal import deferring
 from softranet.privacy.models import Certificate, Deferral, Hold
 from softranet.privacy.records import now
 from softranet.privacy.subjects import NotHere, pseudonym, subject_model
