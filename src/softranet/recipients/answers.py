@@ -78,12 +78,12 @@ def give_up() -> int:
 
 
 def _follow(notice: Notice, member: UUID | None) -> None:
-    if notice.act == Act.ERASURE:
+    if notice.act == Act.ERASURE and notice.certificate is not None:
         certificate = Certificate.objects.filter(pk=notice.certificate).first()
         step = f"recipient {notice.recipient.key}"
         if certificate is not None and step in certificate.pending:
             certificates.confirm(certificate, step)
-    elif notice.act == Act.CORRECTION:
+    elif notice.act == Act.CORRECTION and notice.entry is not None:
         entry = LedgerEntry.objects.filter(pk=notice.entry).first()
         if entry is not None:
             rectify.passed_on(entry, notice.recipient.key, actor=member)

@@ -23,7 +23,7 @@ def fresh(channel: Channel) -> None:
 
 
 def shown(channel: Channel) -> str:
-    return str(unseal(channel.id, channel.secret))
+    return str(unseal(channel.id, bytes(channel.secret)))
 
 
 def headers(channel: Channel, number: UUID, body: bytes) -> dict[str, str]:
@@ -40,7 +40,7 @@ def headers(channel: Channel, number: UUID, body: bytes) -> dict[str, str]:
 def _keys(channel: Channel) -> Iterable[bytes]:
     yield _bytes(shown(channel))
     if channel.secret_before and channel.rotated_at and channel.rotated_at > now() - ROTATING:
-        yield _bytes(str(unseal(channel.id, channel.secret_before)))
+        yield _bytes(str(unseal(channel.id, bytes(channel.secret_before))))
 
 
 def _bytes(secret: str) -> bytes:
