@@ -13,9 +13,10 @@ INSERT INTO softranet_privacy_terms (id, organisation_id, kind, key, language, t
 VALUES (uuid '00000000-0000-7000-8000-0000000000aa', uuid '00000000-0000-7000-8000-000000000001', 'consent', 'newsletter', 'en', 'Yes', repeat('a', 64), now());
 INSERT INTO softranet_privacy_source (id, organisation_id, kind, way, name, reference, terms_id, at)
 VALUES (uuid '00000000-0000-7000-8000-0000000000bb', uuid '00000000-0000-7000-8000-000000000001', 'staff', 'staff', 'bench', NULL, NULL, now());
-INSERT INTO softranet_privacy_recipient (id, organisation_id, key, name, kind, purposes, categories, country, transfer_basis, hosts)
+INSERT INTO softranet_privacy_recipient (id, organisation_id, key, name, kind, purposes, categories, country, transfer_basis, hosts,
+   vetting, security_contact, sub_processors, agreement_from, vetted_at)
 VALUES (uuid '00000000-0000-7000-8000-0000000000cc', uuid '00000000-0000-7000-8000-000000000001', 'mail', 'Mail server', 'processor',
-   '{newsletter}', '{email}', 'IN', '', '{localhost}');
+   '{newsletter}', '{email}', 'IN', '', '{localhost}', 'visited', 'security@mail.example', '[]', current_date - 3000, current_date - 10);
 INSERT INTO softranet_people_person (id, organisation_id, source_id, collected_at, name, sort_key, company, language, country,
    external_id, last_activity_at)
 SELECT id, uuid '00000000-0000-7000-8000-000000000001', uuid '00000000-0000-7000-8000-0000000000bb', at, 'Person ' || md5(n::text),
