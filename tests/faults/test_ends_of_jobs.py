@@ -21,8 +21,11 @@ CUT = (
 )
 
 
+Making = Callable[..., Callable[[Callable[..., None]], Any]]
+
+
 @pytest.fixture
-def task() -> Iterator[Callable[..., Any]]:
+def task() -> Iterator[Making]:
     """Makes tasks that are forgotten after the test."""
     before = dict(app.tasks)
     yield app.task
@@ -44,7 +47,7 @@ def states(installation: Installation, name: str) -> list[str]:
     return [row[0] for row in rows]
 
 
-def test_a_failed_job_gives_way_to_the_same_work_that_waits(committed: Installation, task: Callable[..., Any]) -> None:
+def test_a_failed_job_gives_way_to_the_same_work_that_waits(committed: Installation, task: Making) -> None:
     runs = []
 
     @task(name="test.again", queueing_lock="test.again", lock="test.again", retry=3)
@@ -62,7 +65,7 @@ def test_a_failed_job_gives_way_to_the_same_work_that_waits(committed: Installat
 
 @pytest.mark.parametrize("fails", [False, True])
 def test_an_end_is_told_again_over_a_new_connection(
-    committed: Installation, task: Callable[..., Any], *, fails: bool
+    committed: Installation, task: Making, *, fails: bool
 ) -> None:
     runs = []
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 from django.db import connection
@@ -39,8 +40,11 @@ def check_keys() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def everywhere(model: type[Person | Invitation]) -> list[Person | Invitation]:
-    found: list[Person | Invitation] = []
+M = TypeVar("M", Person, Invitation)
+
+
+def everywhere(model: type[M]) -> list[M]:
+    found: list[M] = []
     for organisation in Organisation.objects.all():
         with organisation_scope(organisation.id):
             found.extend(model.objects.all())

@@ -45,7 +45,7 @@ class OrganisationMiddleware:
             if request.user.is_authenticated:
                 member = Membership.objects.filter(account=request.user.pk).first()
                 if member is None and match["part"] == "app/":
-                    member = support.guest(request.user)  # type: ignore[arg-type]
+                    member = support.guest(request.user)
                 request.membership = member  # type: ignore[attr-defined]
             if (
                 match["part"] == "@"

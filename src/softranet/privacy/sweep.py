@@ -179,8 +179,9 @@ def _holding(rule: Rule, params: dict[str, Any], size: int) -> timedelta:
     """As long as holds so many records, or all that is left; counted on the index."""
     _, (_count, found) = answers([LATER, rule.bound], {**params, "size": size})
     upper = _moment(found[0][0]) if found else None
+    lower: datetime = params["lower"]
     until: datetime = upper or params[rule.cutoff]
-    return max(until - params["lower"], SHORTEST)
+    return max(until - lower, SHORTEST)
 
 
 def _shortened(rule: Rule, params: dict[str, Any], length: timedelta) -> timedelta:
@@ -190,7 +191,7 @@ def _shortened(rule: Rule, params: dict[str, Any], length: timedelta) -> timedel
     until it believes would come down to seconds.
     """
     expect = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table(rule.model)} WHERE {rule.batch}"
-    upper = min(params["lower"] + length, params[rule.cutoff])
+    upper: datetime = min(params["lower"] + length, params[rule.cutoff])
     _, (_count, rows) = answers([LATER, expect], {**params, "upper": upper})
     (plan,) = rows[0][0]
     return length if plan["Plan"]["Plan Rows"] <= 2 * params["size"] else _holding(rule, params, params["size"])

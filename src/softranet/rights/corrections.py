@@ -25,7 +25,7 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         try:
-            return normalise.text(super().to_python(value), self.max_length or 200)
+            return normalise.text(super().to_python(value) or "", self.max_length or 200)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 
