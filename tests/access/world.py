@@ -31,9 +31,9 @@ from softranet.organisations.models import Invitation, Membership, Organisation,
 from softranet.people.actions import bring_in
 from softranet.people.actions.meet import meet
 from softranet.people.models import ContactPoint, Person, PersonTag, PostalAddress, Tag
-from softranet.policy import tasks as policy_tasks
 from softranet.policy.actions.publish import ensure_published
 from softranet.policy.models import Version, VersionNotice
+from softranet.policy.tasks import ANSWER as ANNOUNCING
 from softranet.privacy import hold
 from softranet.privacy.collect import open_source
 from softranet.privacy.erase import erase
@@ -42,10 +42,10 @@ from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import NEWSLETTER
-from softranet.recipients import telling
 from softranet.recipients.adherence import ACCEPT
 from softranet.recipients.models import Notice
 from softranet.recipients.secrets import seal
+from softranet.recipients.telling import ANSWER as TELLING
 from softranet.rights.identity import COOKIE, make_link, open_link
 from softranet.rights.models import Copy
 from softranet.web import tokens
@@ -169,7 +169,7 @@ def _notice(world: World) -> UUID:
 
 
 def _notice_link(world: World) -> str:
-    return tokens.sign(policy_tasks.ANSWER, str(_notice(world)))
+    return tokens.sign(TELLING, str(_notice(world)))
 
 
 def _paper(world: World) -> UUID:
@@ -209,7 +209,7 @@ def _reset(world: World) -> UUID:
 def _notice_token(world: World) -> str:
     version = Version.objects.filter(kind="privacy").latest("number")
     notice, _new = VersionNotice.objects.get_or_create(subject=world.leonie, version=version)
-    return tokens.sign(telling.ANSWER, str(world.larkspur.id), str(notice.id))
+    return tokens.sign(ANNOUNCING, str(world.larkspur.id), str(notice.id))
 
 
 def _reset_token(world: World) -> str:

@@ -28,7 +28,13 @@ NEEDS = {
     "GET /subscriptions": VIEW,
     "POST /subscriptions": EDIT,
     "DELETE /subscriptions/{person}": EDIT,
+    "GET /requests": VIEW,
+    "POST /requests": EDIT,
+    "GET /requests/{asked}": VIEW,
+    "POST /requests/{asked}/decisions": ERASE,
+    "POST /organisation/exports": EXPORT,
     "GET /people": VIEW,
+    "POST /people/search": VIEW,
     "POST /people": EDIT,
     "GET /people/{person}": VIEW,
     "PATCH /people/{person}": EDIT,
@@ -52,7 +58,7 @@ def acts() -> Iterator[tuple[str, str]]:
 
 def address(operation: str, person: object) -> tuple[str, str]:
     method, path = operation.split(" ")
-    values = {"person": person, "number": uuid4(), "key": "contact", "purpose": "newsletter"}
+    values = {"person": person, "number": uuid4(), "asked": uuid4(), "key": "contact", "purpose": "newsletter"}
     return method.lower(), path.format(**values)
 
 

@@ -45,7 +45,7 @@ def test_a_payment_page_may_be_a_form_s_target() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["*", "http://a.example", "https://a.example; script-src *", "https://*.example", "'self'"]
+    "source", ["*", "http://a.example", "https://a.example; script-src *", "https://*.example"]
 )
 def test_only_plain_origins_widen_the_policy(source: str) -> None:
     with pytest.raises(ValueError, match="takes origins"):

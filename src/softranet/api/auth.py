@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from ninja.errors import AuthenticationError, AuthorizationError
 from ninja.security import HttpBearer
 
+from softranet.api.errors import Refused
+
 
 class Needs(HttpBearer):
     """Demands a genuine token that may do this act. The middleware of organisations has read the token, and opened
@@ -23,6 +25,8 @@ class Needs(HttpBearer):
         return "token"
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
+        if any("\0" in value for values in request.GET.lists() for value in (values[0], *values[1])):
+            raise Refused(422, "Found a NUL character in the address, expected text.")  # no column can hold one
         found = getattr(request, "token", None)
         if found is None:
             raise AuthenticationError(401, "The token is unknown, revoked or not whole.")

@@ -1,6 +1,6 @@
 """People: list, make, read, correct, erase, and take a whole copy."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal
@@ -21,7 +21,7 @@ from softranet.organisations.roles import EDIT, ERASE, EXPORT, VIEW
 from softranet.people import normalise
 from softranet.people.actions.meet import meet
 from softranet.people.folding import fold
-from softranet.people.models import ContactPoint, Kind, Person
+from softranet.people.models import Kind, Person
 from softranet.privacy import access, collect, dossier_formats
 from softranet.privacy.erase import NotHere, erase
 from softranet.privacy.models import Look, Source
@@ -184,7 +184,7 @@ def _dossier(person: Person, organisation: Organisation, form: str) -> Iterator[
 
 
 def _out(row: Person) -> dict[str, Any]:
-    points: Iterable[ContactPoint] = row.contact_points.all()
+    points = sorted(row.contact_points.all(), key=lambda point: (point.collected_at, point.kind, point.id))
     names = (
         "id",
         "name",
