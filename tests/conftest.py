@@ -1,7 +1,7 @@
 """The suite's database and its few named people.
 
 Tests connect as the application's role: row-level security holds in them as it does in service. The tables
-are made by their owner, once per process.
+are made by their owner, once per run, and copied for each process.
 """
 
 import os
@@ -10,29 +10,26 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, connections
 from psycopg.conninfo import conninfo_to_dict
 
-from softranet.config.testdatabase import drop_test_database, test_database
+from softranet.config.testdatabase import drop_test_database
+from tests.copies import copy_database
 
 # The browser tests leave a loop running in their process; the database is used from its own thread all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-pytest_plugins = ["tests.people", "tests.installations", "tests.chromium"]
+pytest_plugins = ["tests.prepared", "tests.people", "tests.installations", "tests.chromium"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
-    """A fresh database, migrated by its owner; the connection then belongs to the application's role."""
+def django_db_setup(prepared_database: str, django_db_blocker: Any) -> Iterator[None]:
+    """A fresh copy of the migrated database; the connection belongs to the application's role."""
     name = (
         f"{os.environ.get('SOFTRANET_TEST_DATABASE', 'softranet_test')}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
     )
-    application, owner = test_database(name, fresh=True)
+    application, owner = copy_database(prepared_database, name)
     with django_db_blocker.unblock():
-        connect_as(owner, name)
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
         connect_as(application, name)
         settings.SOFTRANET_OWNER_URL = owner
         yield

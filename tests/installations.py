@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from psycopg import sql
 
-from softranet.config.roles import connect, with_database
-from softranet.config.testdatabase import drop_test_database, test_database
+from softranet.config.roles import connect
+from softranet.config.testdatabase import drop_test_database
 from tests.conftest import connect_as
+from tests.copies import copy_database
 
 _NAME = f"{os.environ.get('SOFTRANET_TEST_DATABASE', 'softranet_test')}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
 
@@ -56,18 +56,6 @@ class Installation:
             return owner.execute(statement.encode(), values).fetchall()
 
 
-@pytest.fixture(scope="session")
-def prepared_database() -> Iterator[str]:
-    """A migrated database, to copy."""
-    name = f"{_NAME}_prepared"
-    application, owner = test_database(name, fresh=True)
-    data = Path(os.environ.get("SOFTRANET_DATA") or ".data")
-    done = Installation(name, application, owner, data).run("database", "prepare")
-    assert done.returncode == 0, done.stderr
-    yield name
-    drop_test_database(name)
-
-
 @pytest.fixture
 def installation(prepared_database: str, tmp_path: Path) -> Iterator[Installation]:
     yield from _made(prepared_database, "own", tmp_path / "data")
@@ -81,12 +69,7 @@ def another(prepared_database: str, tmp_path: Path) -> Iterator[Installation]:
 
 def _made(prepared_database: str, which: str, data: Path) -> Iterator[Installation]:
     name = f"{_NAME}_{which}"
-    drop_test_database(name)
-    application, owner = test_database(prepared_database)
-    with connect(with_database(owner, "postgres")) as admin:
-        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        admin.execute(copy.format(sql.Identifier(name), sql.Identifier(prepared_database)))
-    application, owner = test_database(name)
+    application, owner = copy_database(prepared_database, name)
     data.mkdir(mode=0o700)
     yield Installation(name, application, owner, data)
     drop_test_database(name)

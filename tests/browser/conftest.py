@@ -10,11 +10,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.cli.program import Installation
+from tests.copies import copy_data
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def served(tmp_path_factory: pytest.TempPathFactory, prepared_data: Path) -> Iterator[Installation]:
     made = Installation(tmp_path_factory.mktemp("served") / "data")
+    copy_data(prepared_data, made.data)
     made.up()
     yield made
     made.end()
@@ -48,9 +50,10 @@ def visitor(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds on the page, as rule and element."""
-    found: Any = Axe().run(page).response["violations"]
+def faults(page: Page, *rules: str) -> list[str]:
+    """What axe finds on the page, as rule and element; of these rules only, if any are named."""
+    options = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else None
+    found: Any = Axe().run(page, options=options).response["violations"]
     return [f"{page.url}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found]
 
 

@@ -14,19 +14,19 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.core.management import call_command
 from django.db import connection
 
 from softranet.accounts.models import Account
 from softranet.campaigns import actions
 from softranet.campaigns import tasks as campaigns
 from softranet.campaigns.models import Issue, IssueDelivery, IssueState
-from softranet.config import testdatabase
+from softranet.config.testdatabase import drop_test_database
 from softranet.mail import tasks as mail
 from softranet.mail.models import Message, State, Transmission
 from softranet.organisations.models import Organisation
 from softranet.privacy.scope import organisation_scope
 from tests.conftest import connect_as
+from tests.copies import copy_database
 from tests.mail.conftest import meet
 from tests.mail.server import MailServer
 from tests.people import found
@@ -65,20 +65,17 @@ class Assassin(MailServer):
 
 
 @pytest.fixture
-def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
+def database(prepared_database: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
     """A database of this test's own; yields the environment of processes that use it."""
     before = {key: connection.settings_dict[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
     name = f"{NAME}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
-    application, owner = testdatabase.test_database(name, fresh=True)
+    application, owner = copy_database(prepared_database, name)
     with django_db_blocker.unblock():
-        connect_as(owner, name)
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
         connect_as(application, name)
         yield {"DATABASE_URL": application, "DATABASE_OWNER_URL": owner}
         connection.close()
         connection.settings_dict.update(before)
-    testdatabase.drop_test_database(name)
+    drop_test_database(name)
 
 
 @pytest.fixture

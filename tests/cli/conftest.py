@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Installation
+from tests.copies import copy_data
 
 
 @pytest.fixture
@@ -19,3 +20,10 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         one.running.wait()
     for number in one.processes():
         os.kill(number, signal.SIGKILL)
+
+
+@pytest.fixture
+def prepared(installation: Installation, prepared_data: Path) -> Installation:
+    """One whose first start is not what the test is about."""
+    copy_data(prepared_data, installation.data)
+    return installation

@@ -17,8 +17,8 @@ SAFE = {
 
 
 @pytest.mark.slow
-def test_production_refuses_each_weakness_and_serves_over_tls_only(installation: Installation) -> None:
-    production = installation
+def test_production_refuses_each_weakness_and_serves_over_tls_only(prepared: Installation) -> None:
+    production = prepared
     production.environ |= SAFE
     for name, value, code in (("SOFTRANET_TLS", "off", "E001"), ("SOFTRANET_HSTS_SECONDS", "5", "E003")):
         refused = production.run("up", **{name: value})

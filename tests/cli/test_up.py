@@ -52,7 +52,8 @@ def test_it_serves_mends_and_stops_whole(installation: Installation) -> None:
 
 
 @pytest.mark.slow
-def test_a_killed_one_takes_its_children_along_and_starts_again(installation: Installation) -> None:
+def test_a_killed_one_takes_its_children_along_and_starts_again(prepared: Installation) -> None:
+    installation = prepared
     installation.up("--no-demo")
     assert installation.running is not None
     installation.running.kill()

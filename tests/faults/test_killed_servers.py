@@ -17,6 +17,7 @@ import pytest
 
 from softranet.config.embedded import OWNER, EmbeddedServer
 from tests.cli.program import Installation
+from tests.copies import copy_data
 from tests.faults.conftest import until
 from tests.faults.school import ROWS
 from tests.faults.visitors import Visitors, address
@@ -97,12 +98,13 @@ def mail() -> Iterator[MailServer]:
 
 
 @pytest.fixture(scope="module")
-def served(mail: MailServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(mail: MailServer, tmp_path_factory: pytest.TempPathFactory, prepared_data: Path) -> Iterator[Served]:
     one = Served(
         tmp_path_factory.mktemp("served") / "data", SOFTRANET_BEHIND_PROXY="on",
         EMAIL_URL=f"smtp://127.0.0.1:{mail.port}",
     )  # fmt: skip
     try:
+        copy_data(prepared_data, one.data)
         one.up("--no-demo")
         one.school("found")
         yield one

@@ -9,9 +9,7 @@ from django.test import Client
 from softranet.cli.operator import operator
 from softranet.organisations.models import Membership, Organisation, Role
 from softranet.privacy.scope import organisation_scope
-from tests.installations import Installation, installation, prepared_database
-
-__all__ = ["installation", "prepared_database"]
+from tests.installations import Installation
 
 NEW = {"name": "Asha Menon", "password": "harps behind the wall", "undertake": "on", "agree": "on"}
 
