@@ -52,6 +52,16 @@ def test_it_counts_what_is_broken_and_what_waits(larkspur: Organisation, mira: A
     assert "+1" in page
 
 
+def test_an_account_without_a_password_is_told_what_stands_alone(mira: Account, signed_in: SignedIn) -> None:
+    at_home = signed_in(mira)
+    assert "Your password stands alone" in at_home.get("/app/larkspur/").content.decode()
+    mira.set_unusable_password()
+    mira.save()
+    page = signed_in(mira).get("/app/larkspur/").content.decode()
+    assert "Whoever reads your mail can sign in as you" in page
+    assert "Your password" not in page
+
+
 def test_what_a_role_may_not_do_does_not_wait_for_it(
     larkspur: Organisation, mira: Account, signed_in: SignedIn
 ) -> None:

@@ -72,8 +72,10 @@ def support_asks(request: WorkspaceRequest) -> Iterator[Need]:
 
 def no_second_factor(request: WorkspaceRequest) -> Iterator[Need]:
     if not has_second_factor(request.user):
-        yield Need(_("Your second factor"), _("Your password stands alone between the world and these people’s data"),
-                   reverse("mfa_index"), _("Set it up"))  # fmt: skip
+        alone = _("Your password stands alone between the world and these people’s data")
+        if not request.user.has_usable_password():
+            alone = _("Whoever reads your mail can sign in as you")
+        yield Need(_("Your second factor"), alone, reverse("mfa_index"), _("Set it up"))
 
 
 def second_factors_lost(request: WorkspaceRequest) -> Iterator[Need]:
