@@ -1,4 +1,4 @@
-"""What has happened in the demo: a list was brought in, a letter went out, somebody left."""
+"""What has happened in the demo, done by the same actions as for real: lists, letters, requests, erasures, exercises."""
 
 from uuid import UUID
 
