@@ -1,4 +1,4 @@
-"""What has happened in the demo, done by the same actions as for real: lists, letters, requests, erasures, exercises."""
+"""What has happened in the demo: lists, letters, requests and departures, by the same actions as for real."""
 
 from uuid import UUID
 
