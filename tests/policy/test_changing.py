@@ -30,6 +30,7 @@ from softranet.privacy.vocabulary import IMPROVEMENT as NEW
 from softranet.privacy.vocabulary import Basis, purposes
 from softranet.rights.identity import COOKIE, make_link, open_link
 from softranet.web import tokens
+from tests.policy.conftest import announced, changed
 from tests.running import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -41,17 +42,6 @@ FREE = {"audiences", "personalisation", "improvement"}
 def leonie(published: Organisation) -> Person:
     with organisation_scope(published.id):
         return meet(open_source(SourceKind.STAFF, "staff"), email="leonie@example.org", name="Leonie Köhler")
-
-
-def changed(organisation: Organisation, *, facts: dict[str, int] | None = None, uses: tuple[str, ...] = ()) -> Version:
-    row = draft("privacy")
-    row.facts = {**row.facts, **(facts or {})}
-    document = parse(row.source)
-    row.source = stating(
-        row.source, purposes=[*(document.purposes or ()), *uses], recipients=document.recipients or ()
-    )
-    row.save()
-    return publish(organisation, "privacy", actor=None)
 
 
 def in_force(version: Version, *, days_ago: int = 0) -> None:
@@ -196,9 +186,7 @@ def _links(version: Version) -> tuple[str, str]:
 @pytest.fixture
 def told(published: Organisation, leonie: Person) -> Version:
     with organisation_scope(published.id):
-        version = changed(published, uses=(NEW.key,))
-        run_jobs()
-        return version
+        return announced(published)
 
 
 def test_the_announcement_leads_to_both_answers_and_only_a_click_acts(

@@ -8,6 +8,7 @@ from softranet.people.models import Person
 from softranet.policy import answers
 from softranet.policy.actions.agree import leave
 from softranet.policy.actions.publish import ensure_published
+from softranet.policy.models import Version
 from softranet.privacy.collect import open_source
 from softranet.privacy.models import LedgerEntry
 from softranet.privacy.models.collecting import SourceKind
@@ -44,7 +45,8 @@ def test_a_door_that_does_not_open_breaks_it(school: Organisation, monkeypatch: 
 
 def test_who_left_without_a_certificate_breaks_it(school: Organisation) -> None:
     with organisation_scope(school.id):
-        leave(meet(open_source(SourceKind.STAFF, "staff"), email="leonie@example.org", name="Leonie Köhler"))
+        leonie = meet(open_source(SourceKind.STAFF, "staff"), email="leonie@example.org", name="Leonie Köhler")
+        leave(leonie, Version.objects.get(kind="privacy"))
         assert state("policy.refuse") == State.KEPT
         sabotage("DELETE FROM softranet_privacy_certificate")
         assert state("policy.refuse") == State.BROKEN

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +15,10 @@ from softranet.people.models import Person
 from softranet.policy.actions.agree import LEFT
 from softranet.policy.bounds import COMPELLED, NEVER_CLOSED
 from softranet.policy.changes import document_of
-from softranet.policy.models import DocumentKind, Version, VersionNotice
+from softranet.policy.models import Departure, DocumentKind, Version, VersionNotice
 from softranet.policy.tasks import ANSWER
 from softranet.privacy.collect import open_source
-from softranet.privacy.models import Certificate, LedgerEntry
+from softranet.privacy.models import Certificate, Deferral, LedgerEntry
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.records import now
@@ -114,8 +115,8 @@ def _new_uses() -> tuple[list[tuple[str, str, int, Any]], int]:
     shows=_("{n} people left at a change, each with a certificate; the way out was last walked {way}"),
     how=_(
         "A made-up person is told of a version and follows the link in the notice, by the pages everybody gets: the"
-        " first must say what goes, the second erase it and certify that; then all of it is taken back. And each who"
-        " left is looked for in the ledger with their certificate."
+        " first must say what goes, the second erase it and certify that; then all of it is taken back. And for each"
+        " who left that way we look for the certificate, or for the hold that their deletion waits for."
     ),
 )  # fmt: skip
 def refuse() -> Evidence:
@@ -123,11 +124,12 @@ def refuse() -> Evidence:
     if version is None:
         return Evidence(0, 0, {"n": 0, "way": "–"})
     walked = _walk_out(version)
-    left = LedgerEntry.objects.filter(kind="erased", payload__isnull=False)
-    gone = sum(f'"{LEFT}"'.encode() in bytes(entry.payload or b"") for entry in left.only("payload"))
-    certified = Certificate.objects.filter(reason=LEFT).count()
+    left = Departure.objects.all()
+    gone = left.count()
+    certified, waits = Certificate.objects.filter(pk=OuterRef("pk")), Deferral.objects.filter(pk=OuterRef("pk"))
+    lost = left.exclude(Exists(certified)).exclude(Exists(waits)).count()
     figure = {"n": gone, "way": str(_("whole")) if walked else str(_("in vain"))}
-    return Evidence(gone + 1, (not walked) + abs(gone - certified), figure)
+    return Evidence(gone + 1, (not walked) + lost, figure)
 
 
 def _walk_out(version: Version) -> bool:

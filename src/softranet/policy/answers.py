@@ -45,7 +45,7 @@ def leaving(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         return render(request, "policy/spent.html", status=410)
     person: Person = notice.subject
     if request.method == "POST":
-        return redirect("certificate", slug, leave(person).number)
+        return redirect("certificate", slug, leave(person, notice.version).number)
     groups = grouped(person)
     return render(request, "policy/leaving.html", {
         "version": notice.version, "token": token, "total": sum(len(g.records) for g in groups),

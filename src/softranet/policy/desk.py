@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from softranet.organisations.roles import MANAGE, POLICY, VIEW, allowed, may
 from softranet.organisations.setup import onward
 from softranet.people.models import ContactPoint, Kind, Person
+from softranet.policy import answered
 from softranet.policy.actions import publish as publishing
 from softranet.policy.catalogue import CATALOGUE
 from softranet.policy.compare import compare
@@ -35,10 +36,12 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         (kind, DocumentKind(kind).label, publishing.current(kind), publishing.coming(kind))
         for kind in DocumentKind.values
     ]
+    may_edit = allowed(request.membership, POLICY)  # type: ignore[attr-defined]
     return render(request, "policy/desk.html", {
         "nav_section": "policy", "shown": shown, "documents": documents,
+        "standings": list(answered.shown()) if may_edit else [],
         "broken": sum(e.state == "broken" for _t, e in shown), "kept": sum(e.state == "kept" for _t, e in shown),
-        "unpromised": len(CATALOGUE) - len(bound), "may_edit": allowed(request.membership, POLICY),  # type: ignore[attr-defined]
+        "unpromised": len(CATALOGUE) - len(bound), "may_edit": may_edit,
     })  # fmt: skip
 
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from softranet.policy.models import Agreement, DocumentKind, Version
+from django.db import transaction
+
+from softranet.policy.models import Agreement, Departure, DocumentKind, Version
 from softranet.privacy import ledger
 from softranet.privacy.erase import erase
 from softranet.privacy.models import Certificate
@@ -26,9 +28,13 @@ def agree(person: Any, version: Version, *, how: str) -> Agreement:
     return row
 
 
-def leave(person: Any) -> Certificate:
-    """Erase the person who does not agree; returns the certificate of what went and what stayed."""
-    return erase(person, reason=LEFT, requested_at=now())
+def leave(person: Any, version: Version) -> Certificate:
+    """Erase the person who does not agree to a version; returns the certificate of what went and what stayed."""
+    with transaction.atomic():
+        certificate = erase(person, reason=LEFT, requested_at=now())
+        # Under a legal hold the certificate is not one yet, but has its number: whoever asks again has left once.
+        Departure.objects.get_or_create(id=certificate.id, defaults={"version": version, "at": certificate.erased_at})
+    return certificate
 
 
 def asked(person: Any) -> list[Version]:
