@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from softranet.organisations.models import Membership, Organisation
 from softranet.people.models import ContactPoint, Person
-from softranet.privacy import restrict
+from softranet.privacy import restrict, sweep
 from softranet.privacy.erase import erase
 from softranet.privacy.models import Certificate, Disclosure, LedgerEntry, Recipient
 from softranet.privacy.models.promising import State
@@ -171,6 +171,46 @@ def test_by_mail_with_a_link_that_names_nobody(
     assert client.post(path, {"state": "refused", "words": "no"}).status_code == 200
     row = notice(larkspur)
     assert (row.stage, row.answered_at) == (Stage.CONFIRMED, first), "the first answer counts"
+
+
+WORDS = {
+    "erasure": ("Please erase data", "is erased here now. Please erase what you hold"),
+    "correction": ("Please correct data", "is corrected here now. Please correct it"),
+    "restriction": ("Please stop using data", "keep what you hold about them, and do not use it"),
+    "restriction_lifted": ("You may use data", "That restriction is lifted: you may use the data again"),
+    "expiry": ("Please erase data", "The time for which it may be kept is over"),
+}
+
+
+@pytest.mark.parametrize("act", WORDS)
+def test_each_letter_says_what_happened(
+    larkspur: Organisation, leonie: Person, postmill_had_it: Recipient, mailbox: Mailbox, act: str
+) -> None:
+    reach(larkspur, postmill_had_it, email="privacy@postmill.example")
+    with organisation_scope(larkspur.id):
+        point = ContactPoint.objects.get(person=leonie, kind="email")
+        if act == "erasure":
+            erase(leonie, reason="request", requested_at=now())
+        elif act == "correction":
+            rectify(leonie, point, {"value": "leonie@new.example"}, actor=None, source=None)
+        elif act == "expiry":
+            Person.objects.filter(pk=leonie.pk).update(last_activity_at=now() - timedelta(days=7 * 366))
+            sweep.run(larkspur.id)
+        else:
+            restrict.start(leonie, restrict.Ground.ACCURACY)
+            if act == "restriction_lifted":
+                run_jobs()
+                restrict.end(leonie)
+    run_jobs()
+    letter = mailbox.to("privacy@postmill.example")[-1]
+    subject, words = WORDS[act]
+    assert letter["Subject"].startswith(subject)
+    for kind in ("plain", "html"):
+        part = letter.get_body((kind,))
+        assert part is not None
+        said = " ".join(str(part.get_content()).split())
+        assert words in said
+        assert "leonie" not in said.lower()
 
 
 def test_reminders_go_until_they_answer(

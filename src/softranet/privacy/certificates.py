@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import transaction
 
 from softranet.privacy import ledger
-from softranet.privacy.models import Certificate
+from softranet.privacy.models import Certificate, Recipient
 from softranet.privacy.models.disclosing import RecipientKind
 from softranet.privacy.models.ending import CertificateState
 from softranet.privacy.records import now
@@ -46,6 +46,13 @@ def steps(recipients: list[dict[str, Any]]) -> list[str]:
     own = [name for name in _external if not name.startswith("recipient ")]
     passed = [f"recipient {row['recipient']}" for row in recipients if row["state"] == "pending"]
     return [RESIDUE_SCAN, *own, *passed]
+
+
+def to_be_told() -> list[Recipient]:
+    """Recipients that are told what to end and have to confirm it: not those with a step of their own, which nobody
+    could ask (a mail server), nor those who have nothing to confirm."""
+    rows = Recipient.objects.exclude(kind__in=NOTHING_TO_CONFIRM)
+    return list(rows.exclude(key__in=[name.removeprefix("recipient ") for name in _external]).order_by("key"))
 
 
 def confirm(certificate: Certificate, step: str) -> Certificate:

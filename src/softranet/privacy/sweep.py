@@ -12,14 +12,14 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from softranet.privacy import erase, facts, ledger, periods, scope, subjects
+from softranet.privacy import erase, facts, ledger, pass_on, periods, scope, subjects
 from softranet.privacy.graph import key_column, nodes, table
 from softranet.privacy.internal import endings, people, sweeping
 from softranet.privacy.internal.endings import DEPERSONALISED, ERASED
 from softranet.privacy.internal.sweeping import Rule
 from softranet.privacy.internal.together import answers
 from softranet.privacy.models import Hold, LedgerEntry
-from softranet.privacy.records import now
+from softranet.privacy.records import now, uuid7
 from softranet.privacy.subjects import subject_model
 
 BATCH = 50_000
@@ -147,7 +147,6 @@ def _batches(rule: Rule, organisation_id: UUID, params: dict[str, Any]) -> Itera
     while more:
         with scope.organisation_scope(organisation_id):
             outcome, more = _people(rule, params)
-            _record(rule, outcome, params[rule.cutoff])
         yield outcome
     if sweeping.ways():
         yield from _account_holders(rule, organisation_id, params)
@@ -166,9 +165,11 @@ def _slices(rule: Rule, organisation_id: UUID, params: dict[str, Any]) -> Iterat
             (rule,), here = sweeping.present([rule]), {**params, "lower": lower}
             length = _shortened(rule, here, length) if length else _holding(rule, here, int(size / FASTER))
             upper = min(lower + length, last)
+            batch, had = uuid7(), pass_on.losing(rule, {**here, "upper": upper})
             outcome = endings.run(rule.steps, {**here, "upper": upper}, want=("source",))
             endings.forget_sources(outcome, params)
-            _record(rule, outcome, upper)
+            _record(rule, outcome, upper, batch)
+            pass_on.purpose_ended(rule, had, batch)
         yield outcome
         ended = sum(outcome.counts.get(rule.label, {}).values())
         length *= min(FASTER, max(1 / FASTER, size / ended)) if ended else FASTER
@@ -201,10 +202,16 @@ def _moment(found: datetime | date | None) -> datetime | None:
     return found if found is None or isinstance(found, datetime) else datetime.combine(found, time.min, UTC)
 
 
-def _record(rule: Rule, outcome: endings.Outcome, until: datetime) -> None:
+def _record(
+    rule: Rule, outcome: endings.Outcome, until: datetime, batch: UUID, gone_to: dict[str, int] | None = None
+) -> None:
+    """``gone_to``: of how many of the people who are gone each recipient had something."""
     if outcome.counts:
-        fact, counts = rule.fact or "", outcome.counts
-        ledger.record("swept", {"table": rule.label, "fact": fact, "until": until.isoformat(), "counts": counts})
+        ledger.record(
+            "swept",
+            {"table": rule.label, "fact": rule.fact or "", "until": until.isoformat(), "counts": outcome.counts,
+             "batch": str(batch), "gone_to": gone_to or {}},
+        )  # fmt: skip
 
 
 def _people(rule: Rule, params: dict[str, Any]) -> tuple[endings.Outcome, bool]:
@@ -219,7 +226,8 @@ def _people(rule: Rule, params: dict[str, Any]) -> tuple[endings.Outcome, bool]:
         )
         locked = [row[0] for row in cursor.fetchall()]
     keys = _unheld(locked)
-    return _end(keys, filled=set()) if keys else endings.Outcome(), len(locked) == params["size"]
+    more = len(locked) == params["size"]
+    return _end(rule, keys, params[rule.cutoff], filled=set()) if keys else endings.Outcome(), more
 
 
 def _account_holders(rule: Rule, organisation_id: UUID, params: dict[str, Any]) -> Iterator[endings.Outcome]:
@@ -236,8 +244,7 @@ def _account_holders(rule: Rule, organisation_id: UUID, params: dict[str, Any]) 
                 filled = erase.lock(key, erase.parameters([key]))
                 if not _unheld([key]):
                     continue
-                outcome = _end([key], filled=filled)
-                ledger.record("swept", {"table": rule.label, "fact": rule.fact or "", "counts": outcome.counts})
+                outcome = _end(rule, [key], params[rule.cutoff], filled=filled)
                 with connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except IntegrityError:
@@ -251,9 +258,14 @@ def _unheld(locked: list[Any]) -> list[Any]:
     return [key for key in locked if key not in held]
 
 
-def _end(keys: list[Any], *, filled: set[str]) -> endings.Outcome:
-    params = erase.parameters(keys)
+def _end(rule: Rule, keys: list[Any], until: datetime, *, filled: set[str]) -> endings.Outcome:
+    """People with everything they have; whoever else had something of theirs is told while it can be said of whom."""
+    batch, params = uuid7(), erase.parameters(keys)
     list(answers(subjects.gathering(), params))
+    had = pass_on.had_of(keys)
+    gone_to = pass_on.told(had)
+    pass_on.people_ended(had, batch)
     outcome = people.end(params, filled=filled, want=("source",))
     endings.clear_up(outcome, params)
+    _record(rule, outcome, until, batch, gone_to)
     return outcome

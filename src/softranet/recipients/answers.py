@@ -1,10 +1,11 @@
 """What recipients answer. An answer counts for the notice it was asked for, once, and for no other."""
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from softranet.privacy import certificates, facts, ledger, rectify, scope
+from softranet.privacy import certificates, facts, ledger, pass_on, rectify, scope
 from softranet.privacy.models import Certificate, LedgerEntry
 from softranet.privacy.records import now
 from softranet.privacy.subjects import pseudonym
@@ -69,12 +70,18 @@ def has_confirmed(certificate: Certificate, key: str) -> bool:
 
 
 def give_up() -> int:
-    """Destroy by which data recipients know people erased so long ago that nothing of them may be left anywhere."""
+    """Destroy by which data recipients know people gone for so long that nothing of them may be left anywhere."""
     days = facts.value("keep.after_end", scope.current()) - 1
-    late = Notice.objects.filter(certificate__isnull=False, sealed__isnull=False)
+    late = Notice.objects.filter(subject=None, sealed__isnull=False)
     return late.filter(created_at__lt=now() - timedelta(days=days)).update(
         sealed=None, stage=Stage.UNANSWERED, next_at=None
     )
+
+
+def standing(numbers: Iterable[UUID]) -> Mapping[UUID, bool]:
+    """Of the passings-on with these numbers that somebody is told of: whether they are shown as confirmed."""
+    rows = Notice.objects.filter(pk__in=list(numbers)).values_list("pk", "stage")
+    return {number: stage == Stage.CONFIRMED for number, stage in rows}
 
 
 def _follow(notice: Notice, member: UUID | None) -> None:
@@ -83,6 +90,8 @@ def _follow(notice: Notice, member: UUID | None) -> None:
         step = f"recipient {notice.recipient.key}"
         if certificate is not None and step in certificate.pending:
             certificates.confirm(certificate, step)
+    elif notice.act == Act.EXPIRY:
+        pass_on.confirmed(notice.id, notice.recipient.key)
     elif notice.act == Act.CORRECTION and notice.entry is not None:
         entry = LedgerEntry.objects.filter(pk=notice.entry).first()
         if entry is not None:

@@ -14,7 +14,7 @@ class RecipientsConfig(AppConfig):
         from softranet.mail import recipient
         from softranet.organisations import dashboard, setup
         from softranet.organisations.roles import POLICY
-        from softranet.privacy import certificates, entitlement, erase, rectify, restrict, transfers
+        from softranet.privacy import certificates, entitlement, erase, pass_on, rectify, restrict, transfers
         from softranet.recipients import (
             adherence,
             answers,
@@ -35,6 +35,8 @@ class RecipientsConfig(AppConfig):
         entitlement.demand(adherence.gap)
         certificates.passing_on(answers.has_confirmed)
         erase.with_certificate(passing.erased)
+        pass_on.on_passing(passing.ended)
+        pass_on.provide(answers.standing)
         rectify.on_untold(passing.corrected)
         restrict.on_change(passing.restricted)
         periodic.every(minutes=5, name="recipients.go_on")(recurring.go_on)

@@ -1,7 +1,7 @@
 """What happened to somebody's data is to be told to each recipient that had it (GDPR Art. 17(2), 19): noted here,
 in the transaction in which it happened; a job tells."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db import models
 
 from softranet.mail.recipient import LOCAL, SERVER
 from softranet.people.models import ContactPoint, Kind, Person
-from softranet.privacy import periods, rectify, residue, scope
+from softranet.privacy import pass_on, periods, rectify, residue, scope
 from softranet.privacy.certificates import NOTHING_TO_CONFIRM
 from softranet.privacy.declarations import holding
 from softranet.privacy.models import Certificate, Disclosure, LedgerEntry, Recipient, Restriction
@@ -33,8 +33,8 @@ def erased(certificate: Certificate) -> None:
         if passed["state"] == "pending" and passed["recipient"] not in MAIL:
             theirs = {role: known.get(role, []) for key, role in _ROLES.items() if key in passed["categories"]}
             recipient = Recipient.objects.get(key=passed["recipient"])
-            _note(recipient, Act.ERASURE, {"identifiers": _filled(theirs)}, person=certificate.pseudonym,
-                  certificate=certificate.id)  # fmt: skip
+            content = {"person": str(certificate.pseudonym), "identifiers": _filled(theirs)}
+            _note(recipient, Act.ERASURE, content, certificate=certificate.id)
 
 
 def _sorted(known: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -57,8 +57,9 @@ def corrected(entry: LedgerEntry, key: str, person: Person, row: models.Model, b
     if not changes:
         rectify.passed_on(entry, key, actor=None)  # of this kind they had nothing: there is nothing to tell
         return
-    content = {"identifiers": _identifiers(person, had), "corrected": changes}
-    _note(recipient, Act.CORRECTION, content, person=pseudonym(person.pk), subject=person, entry=entry.id)
+    known = _identifiers_of({person.pk: had})[person.pk]
+    content = {"person": str(pseudonym(person.pk)), "identifiers": known, "corrected": changes}
+    _note(recipient, Act.CORRECTION, content, subject=person, entry=entry.id)
 
 
 def _category(row: models.Model, declared: Category) -> Category:
@@ -72,8 +73,18 @@ def restricted(person: Person, restriction: Restriction) -> None:
         return
     act = Act.RESTRICTION_LIFTED if restriction.until else Act.RESTRICTION
     for recipient in recipients_of(person):
-        known = {"identifiers": _identifiers(person, categories_had(person, recipient))}
-        _note(recipient, act, known, person=pseudonym(person.pk), subject=person)
+        known = _identifiers_of({person.pk: categories_had(person, recipient)})[person.pk]
+        _note(recipient, act, {"person": str(pseudonym(person.pk)), "identifiers": known}, subject=person)
+
+
+def ended(passing: pass_on.Passing) -> None:
+    """The sweep ends people, or all of their records of one purpose: one notice for all of them."""
+    known = _identifiers_of(passing.people)
+    people = [{"person": str(pseudonym(key)), "identifiers": known[key]} for key in passing.people]
+    _note(
+        passing.recipient, Act.EXPIRY, {"people": people}, number=passing.number, people=len(people),
+        purpose_key=passing.purpose.key if passing.purpose else "",
+    )  # fmt: skip
 
 
 def recipients_of(person: Person) -> Iterable[Recipient]:
@@ -88,23 +99,31 @@ def categories_had(person: Person, recipient: Recipient) -> set[str]:
     return {key for keys in rows.distinct() for key in keys}
 
 
-def _identifiers(person: Person, had: set[str]) -> dict[str, list[str]]:
-    """By what they know the person; nothing of a kind they never had."""
-    points = ContactPoint.objects.filter(person=person).order_by("collected_at").values_list("kind", "value")
-    known: dict[str, list[str]] = {"email": [], "phone": [], "name": [person.name]}
-    for kind, value in points[:_MOST]:
-        known["email" if kind == Kind.EMAIL else "phone"].append(value)
-    return _filled({role: known[role] for key, role in _ROLES.items() if key in had})
+def _identifiers_of(had: Mapping[UUID, Collection[str]]) -> dict[UUID, dict[str, list[str]]]:
+    """By what they know each person; nothing of a kind they never had."""
+    known: dict[UUID, dict[str, list[str]]] = {
+        key: {"email": [], "phone": [], "name": [name]}
+        for key, name in Person.objects.filter(pk__in=had).values_list("pk", "name")
+    }
+    points = ContactPoint.objects.filter(person__in=had).order_by("collected_at")
+    for key, kind, value in points.values_list("person_id", "kind", "value"):
+        known[key]["email" if kind == Kind.EMAIL else "phone"].append(value)
+    return {
+        key: _filled({role: known[key][role][:_MOST] for each, role in _ROLES.items() if each in kinds})
+        for key, kinds in had.items()
+    }
 
 
 def _filled(known: dict[str, list[str]]) -> dict[str, list[str]]:
     return {role: values for role, values in known.items() if any(values)}
 
 
-def _note(recipient: Recipient, act: Act, content: dict[str, Any], *, person: UUID, **about: Any) -> Notice:
-    number = uuid7()
+def _note(
+    recipient: Recipient, act: Act, content: dict[str, Any], *, number: UUID | None = None, **about: Any
+) -> Notice:
+    number = number or uuid7()
     notice = Notice.objects.create(
-        id=number, recipient=recipient, act=act, sealed=seal(number, {"person": str(person), **content}),
+        id=number, recipient=recipient, act=act, sealed=seal(number, content),
         due_at=periods.deadline(now(), "answer.request", scope.current()), **about,
     )  # fmt: skip
     tasks.tell_soon(notice.id)

@@ -9,9 +9,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from softranet.mail.gateway import MailClass, enqueue
 from softranet.organisations.models import Organisation
+from softranet.people.models import Person
 from softranet.privacy.disclose import NotDisclosable, disclose
 from softranet.privacy.models import Disclosure
 from softranet.privacy.permitted import permitted
@@ -87,37 +90,58 @@ def _claim(number: UUID) -> Call | None:
         notice.save(update_fields=["attempts", "next_at"])
         body = json.dumps(_message(notice, content)).encode()
         return Call(channel.url, body, signing.headers(channel, notice.id, body))
-    enqueue(
-        mail_class=MailClass.SERVICE, purpose=RIGHTS, template=TEMPLATE, address=channel.email, reference=notice.id,
-        context={"link": link(notice), "act": notice.act, "again": notice.told_at is not None,
-                 "recipient": notice.recipient.name},
-    )  # fmt: skip
+    _write(notice, channel.email)
     notice.stage, notice.told_at, notice.next_at = Stage.TOLD, notice.told_at or now(), now() + REMINDER
     notice.failure = ""
     notice.save(update_fields=["attempts", "stage", "told_at", "next_at", "failure"])
     return None
 
 
+def _write(notice: Notice, address: str) -> None:
+    """A letter that names nobody: whom it is about stands behind its link."""
+    language = Organisation.objects.values_list("language", flat=True).get(id=current())
+    with translation.override(language):
+        due = date_format(timezone.localdate(notice.due_at), "j F Y")
+        context = {
+            "link": link(notice), "act": notice.act, "again": notice.told_at is not None, "people": notice.people,
+            "recipient": notice.recipient.name, "due": due,
+            "purpose": str(notice.purpose or ""),
+        }  # fmt: skip
+    enqueue(
+        mail_class=MailClass.SERVICE, purpose=RIGHTS, template=TEMPLATE, address=address, reference=notice.id,
+        context=context, language=language,
+    )  # fmt: skip
+
+
 def _message(notice: Notice, content: dict[str, Any]) -> dict[str, Any]:
     asked = {"notice": str(notice.id), "answer_to": link(notice), "answer_by": notice.due_at.isoformat()}
+    if notice.purpose_key:
+        asked["purpose"] = notice.purpose_key
     return {
         "type": f"personal_data.{notice.act}", "timestamp": notice.created_at.isoformat(), "data": asked | content,
     }  # fmt: skip
 
 
 def _recorded(notice: Notice, content: dict[str, Any]) -> bool:
-    """The telling is a disclosure itself, of a person who is still here. Of somebody erased the certificate tells."""
-    if notice.subject is None or Disclosure.objects.filter(reference=notice.id).exists():
+    """The telling is a disclosure itself, of people who are still here. Of somebody erased the certificate tells."""
+    about = _still_here(notice, content)
+    if not about or Disclosure.objects.filter(reference=notice.id).exists():
         return True
-    what = {_KEYS[role] for role in content["identifiers"]}
+    what = {_KEYS[role] for one in content.get("people", [content]) for role in one["identifiers"]}
     what |= {_CATEGORIES[change["category"]] for change in content.get("corrected", ())}
     try:
         with disclose(permitted(RIGHTS), recipient=notice.recipient.key, what=what, reference=notice.id) as out:
             # A restriction, too, is told to whoever had the data (Art. 19): the gate would refuse it for being one.
-            out.add_permitted([notice.subject])
+            out.add_permitted(about)
     except NotDisclosable:
         return False
     return True
+
+
+def _still_here(notice: Notice, content: dict[str, Any]) -> list[Person]:
+    if notice.subject is not None:
+        return [notice.subject]
+    return list(Person.objects.filter(pk__in=[one["person"] for one in content.get("people", ())]))
 
 
 def _by_hand(notice: Notice, failure: str) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from softranet.privacy.vocabulary import Category
 from softranet.recipients import answers
 from softranet.recipients.models import Notice, Stage
 from softranet.recipients.secrets import unseal
@@ -38,7 +39,12 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
             return JsonResponse({"notice": str(notice.id), "state": notice.stage, "first": first})
     content = unseal(notice.id, bytes(notice.sealed)) if notice.sealed else {}
     over = notice.stage in (Stage.CONFIRMED, Stage.UNANSWERED)
-    context = {"notice": notice, "content": content, "over": over, "refused": notice.stage == Stage.REFUSED}
+    kinds = {category.key: category.label for category in Category}
+    context = {
+        "notice": notice, "content": content, "over": over, "refused": notice.stage == Stage.REFUSED,
+        "purpose": notice.purpose,
+        "corrected": [(kinds.get(each["category"], each["category"]), each) for each in content.get("corrected", ())],
+    }  # fmt: skip
     return render(request, "recipients/answer.html", context)
 
 
