@@ -17,11 +17,20 @@ def resolves(kind: SourceKind, model: str) -> None:
     _resolvers[kind] = model
 
 
+def source_of(
+    kind: SourceKind, way: str, *, reference: UUID | None = None, name: str = "", terms: Terms | None = None
+) -> Source:
+    """The act by which data comes in now, not yet written. ``way``: the collection point's key."""
+    return Source(kind=kind, way=way, reference=reference, name=name, terms=terms)
+
+
 def open_source(
     kind: SourceKind, way: str, *, reference: UUID | None = None, name: str = "", terms: Terms | None = None
 ) -> Source:
-    """The act by which data comes in now. ``way``: the collection point's key."""
-    return Source.objects.create(kind=kind, way=way, reference=reference, name=name, terms=terms)
+    """The same, written."""
+    source = source_of(kind, way, reference=reference, name=name, terms=terms)
+    source.save(force_insert=True)
+    return source
 
 
 def came_by(subject: Any, record: UUID, source: Source, *, row: int | None = None) -> None:

@@ -5,6 +5,7 @@ from softranet.intake.models import State, Submission, Waiting, Why
 from softranet.intake.points import Point, points
 from softranet.organisations.models import Organisation
 from softranet.people.actions.meet import meet
+from softranet.people.models import Person
 from softranet.privacy import collect
 from softranet.privacy.models import Terms
 from softranet.privacy.models.collecting import SourceKind
@@ -36,10 +37,19 @@ def record(received: Waiting, point: Point) -> Submission:
     # The row is there: its number came from our own signed token. Reading it again would say no more.
     shown = Terms(id=received.notice_id) if received.notice_id else None
     kind = SourceKind(received.kind)
-    source = collect.open_source(kind, point.key, reference=number, name=point.key, terms=shown)
-    person = meet(source, email=received.email, name=received.answers.get("name", ""), language=received.language)
-    return Submission.objects.create(
-        id=number, person=person, point=point.key, answers=received.answers, language=received.language, source=source,
+    source = collect.source_of(kind, point.key, reference=number, name=point.key, terms=shown)
+    submission = Submission(
+        id=number, point=point.key, answers=received.answers, language=received.language, source=source,
         state=State.OPEN if point.answered else State.RECORDED, submitted_at=received.submitted_at,
         spam_score=received.spam_score, spam_reasons=received.spam_reasons,
     )  # fmt: skip
+
+    def brought(person: Person) -> list[Submission]:
+        submission.person = person
+        return [submission]
+
+    meet(
+        source, email=received.email, name=received.answers.get("name", ""), language=received.language,
+        bringing=brought,
+    )  # fmt: skip
+    return submission

@@ -1,22 +1,27 @@
 """New records that belong together, in one statement: a person comes with addresses, ways and a leaf of the ledger."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models
 
 
-def insert(first: models.Model, *others: models.Model) -> bool:
-    """Write all or none; none, and False, where a unique index has the first already. No savepoint is needed then."""
+def insert(first: models.Model, *others: models.Model, once: Sequence[models.Model] = ()) -> bool:
+    """Write all or none; none, and False, where a unique index has the first already. No savepoint is needed then.
+
+    ``once``: written with them, but passed over where a unique index has it already.
+    """
     statement, params = _insert(first, "VALUES ({})")
     parts = [f"first AS ({statement} ON CONFLICT DO NOTHING RETURNING 1)"]
-    for number, other in enumerate(others):
+    rest = [*((other, "") for other in others), *((other, " ON CONFLICT DO NOTHING") for other in once)]
+    for number, (other, conflict) in enumerate(rest):
         statement, more = _insert(other, "SELECT {} FROM first")
-        parts.append(f"more{number} AS ({statement})")
+        parts.append(f"more{number} AS ({statement}{conflict})")
         params += more
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(parts)} SELECT count(*) FROM first", params)  # noqa: S608
         written = bool(cursor.fetchone()[0])
-    for record in (first, *others) if written else ():
+    for record in (first, *others, *once) if written else ():
         record._state.adding, record._state.db = False, connection.alias
     return written
 
