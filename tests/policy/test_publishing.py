@@ -13,7 +13,7 @@ from softranet.policy.document import BadDocument, parse, shipped
 from softranet.policy.models import DocumentKind, Version
 from softranet.policy.tasks import take_effect
 from softranet.privacy import facts
-from softranet.privacy.promise import promises
+from softranet.privacy.promise import measure, promises
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
 
@@ -81,6 +81,17 @@ def test_the_page_shows_clauses_and_says_when_nothing_was_measured(published: Or
     assert "<var>6 years</var>" in text
     assert "not measured" in text
     assert ">kept<" not in text
+
+
+def test_the_page_says_since_when_everything_was_read(published: Organisation) -> None:
+    with organisation_scope(published.id):
+        row = measure("keep.six_years")[1]
+    assert b"everything read since" not in Client().get("/@larkspur/privacy/").content
+    with organisation_scope(published.id):
+        row.whole_at = row.at - timedelta(days=2)
+        row.save()
+    assert b"everything read since" in Client().get("/@larkspur/privacy/").content
+    assert b"Everything was last read since" in Client().get("/@larkspur/privacy/measured/keep.six_years/").content
 
 
 def test_the_desk_measures_and_the_page_shows_it(published: Organisation, mira: Account) -> None:

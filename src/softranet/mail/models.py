@@ -136,6 +136,7 @@ class Transmission(ScopedRecord):
             models.Index(fields=["organisation_id", "message_id"], name="mail_transmission_number"),
             models.Index(fields=["organisation_id", "at"], name="mail_transmission_at"),
             models.Index(fields=["organisation_id", "subject"], name="mail_transmission_subject"),
+            models.Index(fields=["organisation_id", "host"], name="mail_transmission_host"),
         ]
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString
 
@@ -14,16 +14,21 @@ from softranet.privacy.models import Measurement
 from softranet.privacy.models.promising import State
 from softranet.privacy.promise import latest, promises
 
+_SAME = timedelta(minutes=10)
+"""So long may one measurement take."""
+
 
 @dataclass(frozen=True)
 class Shown:
-    """What stands beside a clause about one promise."""
+    """What stands beside a clause about one promise. ``whole_at``: since when every record it tells of was read,
+    where that is longer ago than the measurement."""
 
     promise: str
     state: str
     word: str
     sentence: str
     at: datetime | None
+    whole_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ def evidence(promise: str, row: Measurement | None) -> Shown:
     bound = promises().get(promise)
     seen = row.state in (State.KEPT, State.BROKEN)  # where there was nothing to look at, its noughts say nothing
     sentence = bound.sentence(row.figure) if bound and seen else ""
-    return Shown(promise, row.state, State(row.state).label, sentence, row.at)
+    whole = row.whole_at if row.whole_at and row.at - row.whole_at > _SAME else None
+    return Shown(promise, row.state, State(row.state).label, sentence, row.at, whole)
 
 
 def clauses(version: Version, organisation: Organisation) -> list[ShownClause]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise as Lazy
 
+from softranet.privacy import readings
 from softranet.privacy.models import Measurement
 from softranet.privacy.models.promising import State
 from softranet.privacy.records import now
@@ -86,17 +87,22 @@ def promises() -> dict[str, Bound]:
     return dict(_bound)
 
 
-def measure(id: str, *, store: bool = True) -> tuple[Evidence, Measurement]:  # noqa: A002
+def measure(
+    id: str, *, store: bool = True, whole: bool = True  # noqa: A002
+) -> tuple[Evidence, Measurement]:
     """Measure one promise now in the open scope. Raises ``KeyError`` where it is not bound.
 
+    ``whole``: read every record again; otherwise what is new and a share of the rest, see ``readings``.
     Outside of a scope it is *not measured*, and not stored: there is nobody whose evidence it would be.
     """
     started, bound, open_scope = time.perf_counter(), _bound[id], known_to_database()
-    evidence = bound.measure() if open_scope else Evidence(0, 0, measured=False)
+    with readings.reading(id, whole=whole, store=store) as run:
+        evidence = bound.measure() if open_scope else Evidence(0, 0, measured=False)
     nobody: dict[str, Any] = {} if open_scope else {"organisation_id": None}
     row = Measurement(
         **nobody, promise=id, state=evidence.state, checked=evidence.checked, violations=evidence.violations,
         figure=evidence.figure, at=evidence.at, milliseconds=int((time.perf_counter() - started) * 1000),
+        whole_at=min(run.whole_at, evidence.at),
     )  # fmt: skip
     if store and open_scope:
         row.save(force_insert=True)

@@ -6,10 +6,10 @@ from softranet.privacy.models.disclosing import Disclosure, Paper, Recipient
 from softranet.privacy.models.ending import Certificate, Deferral, Hold, Tombstone
 from softranet.privacy.models.ledger import LedgerEntry, LedgerTile, TreeHead
 from softranet.privacy.models.looking import Look
-from softranet.privacy.models.promising import Measurement
+from softranet.privacy.models.promising import Measurement, Reading
 
 __all__ = [
     "Certificate", "ConsentEvent", "Deferral", "Disclosure", "Hold", "LedgerEntry", "LedgerTile", "Look", "Measurement",
-    "Objection", "Paper", "Permission", "Provenance", "Recipient", "Restriction", "Source", "Terms", "Tombstone",
-    "TreeHead",
+    "Objection", "Paper", "Permission", "Provenance", "Reading", "Recipient", "Restriction", "Source", "Terms",
+    "Tombstone", "TreeHead",
 ]  # fmt: skip

@@ -121,4 +121,5 @@ class Disclosure(ScopedRecord):
         indexes = [
             models.Index(fields=["organisation_id", "subject", "at"], name="privacy_disclosure_subject"),
             models.Index(fields=["organisation_id", "reference"], name="privacy_disclosure_ref"),
+            models.Index(fields=["organisation_id", "recipient", "id"], name="privacy_disclosure_to"),
         ]

@@ -48,6 +48,7 @@ class LedgerEntry(ScopedRecord):
         indexes = [
             models.Index(fields=["organisation_id", "subject_id"], name="privacy_ledger_subject"),
             models.Index(fields=["organisation_id", "at"], name="privacy_ledger_at"),
+            models.Index(fields=["organisation_id", "kind", "id"], name="privacy_ledger_kind"),
             models.Index(
                 fields=["organisation_id", "id"], condition=models.Q(position=None), name="privacy_ledger_unsealed"
             ),

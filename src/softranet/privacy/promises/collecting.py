@@ -1,6 +1,6 @@
 """Evidence about what comes in: only what is declared, and from where."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from softranet.privacy import collect, periods, scope
+from softranet.privacy import collect, periods, readings, scope
 from softranet.privacy.declarations import Personal, holding, holdings
 from softranet.privacy.graph import column, in_scope, key_column, own_fields, scoped, table
 from softranet.privacy.internal import asking
@@ -109,49 +109,73 @@ def _own_addresses() -> frozenset[str]:
     ),
 )
 def sources() -> Evidence:
-    known = asking.number(f"SELECT count(*) FROM {table(Source)} WHERE {in_scope(Source)}TRUE")
-    missing = sum(_unresolved(kind) for kind in SourceKind)
+    acts, missing = readings.added_up("acts", Source.objects.all(), _of_known_kinds)
     records = 0
+    for kind in SourceKind:
+        missing += readings.added_up(f"acts {kind.value}", Source.objects.filter(kind=kind), _leading(kind))[1]
     for model in (h.model for h in holdings()):
+        label, rows = model._meta.label, model._default_manager.all()
         for field in own_fields(model):
             if field.related_model is Source and scoped(model):
-                total, stray = asking.row(_followed(model, field))
+                total, stray = readings.added_up(f"{label}.{field.name}", rows, _followed(model, field))
                 records, missing = records + total, missing + stray
         if _reaches_people(model):
-            way = f"{in_scope(Provenance)}{column(Provenance, 'record')} = {key_column(model)}"
-            missing += asking.number(
-                f"SELECT count(*) FROM {table(model)} WHERE {in_scope(model)}"
-                f"NOT EXISTS (SELECT 1 FROM {table(Provenance)} WHERE {way})"
-            )
-    return Evidence(records, missing, {"n": records, "sources": known, "found": missing})
+            missing += readings.added_up(f"{label} ways", rows, _without_way(model))[1]
+    return Evidence(records, missing, {"n": records, "sources": acts, "found": missing})
 
 
-def _unresolved(kind: SourceKind) -> int:
-    """Acts of this kind that lead nowhere. What an act stood for may itself have been swept by now."""
+def _of_known_kinds(span: readings.Span) -> Sequence[int]:
+    return asking.row(
+        f"SELECT count(*), count(*) FILTER (WHERE kind <> ALL(%(kinds)s)) FROM {table(Source)}"
+        f" WHERE {in_scope(Source)}TRUE{span.sql(key_column(Source))}",
+        kinds=SourceKind.values,
+    )
+
+
+def _leading(kind: SourceKind) -> readings.Read:
+    """Acts of this kind, and those that lead nowhere. What an act stood for may itself have been swept by now."""
     label = collect.resolvers().get(kind)
-    acts = f"SELECT count(*) FROM {table(Source)} WHERE {in_scope(Source)}kind = %(kind)s AND "
-    if label is None:
-        return asking.number(f"{acts}reference IS NULL AND name = ''", kind=kind.value)
-    model = apps.get_model(label)
-    keep = holding(model).keep
-    since = periods.cutoff(keep.fact, scope.current(), now()) if keep and keep.fact else None
-    young = "at >= %(since)s AND " if since else ""
-    same = f"{key_column(model)} = {column(Source, 'reference')}"
-    behind = f"SELECT 1 FROM {table(model)} WHERE {in_scope(model)}{same}"
-    return asking.number(f"{acts}{young}NOT EXISTS ({behind})", kind=kind.value, since=since)
+    stray, since = "reference IS NULL AND name = ''", None
+    if label is not None:
+        model = apps.get_model(label)
+        keep = holding(model).keep
+        since = periods.cutoff(keep.fact, scope.current(), now()) if keep and keep.fact else None
+        same = f"{key_column(model)} = {column(Source, 'reference')}"
+        stray = f"NOT EXISTS (SELECT 1 FROM {table(model)} WHERE {in_scope(model)}{same})"
+        stray = f"at >= %(since)s AND {stray}" if since else stray
+    acts = f"SELECT count(*) FROM {table(Source)} WHERE {in_scope(Source)}kind = %(kind)s"
+
+    def read(span: readings.Span) -> Sequence[int]:
+        of = acts + span.sql(key_column(Source))
+        return asking.row(f"SELECT ({of}), ({of} AND {stray})", kind=kind.value, since=since)
+
+    return read
 
 
-def _followed(model: type[models.Model], field: Any) -> str:
+def _followed(model: type[models.Model], field: Any) -> readings.Read:
     """Records, and those whose source is not there or is an import without the line it stood on."""
     mine = column(model, field.column)
     row = next((f.column for f in own_fields(model) if f.name in ("source_row", "row")), None)
     lineless = f" OR (s.kind = 'import' AND {column(model, row)} IS NULL)" if row else ""
     sourceless = "FALSE" if field.null else "s.id IS NULL"
-    return (
+    statement = (
         f"SELECT count(*), count(*) FILTER (WHERE {sourceless}{lineless})"
         f" FROM {table(model)} LEFT JOIN {table(Source)} s"
         f" ON s.id = {mine} AND s.organisation_id = %(organisation)s WHERE {in_scope(model)}TRUE"
     )
+    return lambda span: asking.row(statement + span.sql(key_column(model)))
+
+
+def _without_way(model: type[models.Model]) -> readings.Read:
+    """Contact points, and those that came by no way on record."""
+    way = f"{in_scope(Provenance)}{column(Provenance, 'record')} = {key_column(model)}"
+    points = f"SELECT count(*) FROM {table(model)} WHERE {in_scope(model)}TRUE"
+
+    def read(span: readings.Span) -> Sequence[int]:
+        of = points + span.sql(key_column(model))
+        return asking.row(f"SELECT ({of}), ({of} AND NOT EXISTS (SELECT 1 FROM {table(Provenance)} WHERE {way}))")
+
+    return read
 
 
 def _reaches_people(model: type[models.Model]) -> bool:
