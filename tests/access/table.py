@@ -206,6 +206,7 @@ MOVES: dict[str, Rule] = {
     "transfers": members(MANAGE, "GET POST"),
     "transfer-bundle": members(MANAGE, "POST"),
     "transfer-cancellation": members(MANAGE, "POST"),
+    "transfer-questions": members(MANAGE, "POST"),
     "acquisition": link(),
     "api-v1:create_export": program(POST=EXPORT),
     "move-agreement": link(),

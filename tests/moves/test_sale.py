@@ -1,6 +1,7 @@
 """An organisation passes on only to who accepted the policy, after people were told and could leave, sealed."""
 
 import io
+import re
 import zipfile
 from base64 import b64encode
 from datetime import timedelta
@@ -50,15 +51,23 @@ def key() -> tuple[bytes, bytes]:
     return envelope.new_key()
 
 
+def shown(page: str) -> str:
+    """What of the policies the acquirer's page says it has shown."""
+    return str(re.findall(r'name="shown" value="(\w+)"', page)[0])
+
+
 @pytest.fixture
 def accepted(owner: Client, larkspur: Organisation, key: tuple[bytes, bytes]) -> Transfer:
     assert owner.post("/app/larkspur/settings/transfers/", OFFER).status_code == 302
     run_jobs()
     link, acquirer = link_in_mail("/@larkspur/acquisitions/"), browser(None)
-    assert b"version 1" in acquirer.get(link).content
+    page = acquirer.get(link).content.decode()
+    assert "version 1" in page
     answer = {"accepted_as": "Jo Postmill, director", "accepted": "on", "public_key": "no key"}
     assert acquirer.post(link, answer).status_code == 422
     answer["public_key"] = b64encode(key[1]).decode()
+    assert acquirer.post(link, answer | {"shown": "0" * 64}).status_code == 422
+    answer["shown"] = shown(page)
     assert acquirer.post(link, answer).status_code == 200
     assert acquirer.post(link, answer).status_code == 410
     run_jobs()

@@ -24,8 +24,12 @@ def note(organisation_id: UUID, person: UUID, at: datetime) -> None:
 
 
 def note_organisation(organisation_id: UUID, at: datetime) -> None:
-    """Called once everything of an organisation is gone: in the journal it has the place of its person too."""
-    note(organisation_id, organisation_id, at)
+    """Called once everything of an organisation is gone, and again some time: in the journal it has the place of its
+    person too."""
+    erasure = journal.Erasure(organisation_id, organisation_id, at)
+    known = (one for one in journal.read(journal.place(), last=TAIL) if one.person == organisation_id)
+    if max((one.at for one in known), default=None) != erasure.at:
+        note(organisation_id, organisation_id, at)
 
 
 def catch_up() -> int:

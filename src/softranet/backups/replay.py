@@ -46,7 +46,7 @@ def replay(erasures: Iterable[Erasure]) -> Replayed:
     known = _by_organisation(noted)
     done = Replayed(erasures=sum(map(len, known.values())))
     for number in _ended(noted):
-        purge(number)
+        purge(number, again=True)
         done.returned += 1
     for organisation_id in _organisations():
         with organisation_scope(organisation_id):

@@ -1,31 +1,33 @@
-"""`softranet organisation`: an organisation whole, out and in."""
+"""`softranet organisation`: an organisation whole, out and in, and its end."""
 
 from __future__ import annotations
 
-import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from softranet.accounts.models import Account
-from softranet.cli.frame import err, json_option, out, show_json, uses_database
+from softranet.cli.files import refuse_existing, write_whole
+from softranet.cli.frame import err, json_option, out, show, show_json, uses_database
+from softranet.cli.passing import call_off_command, hand_over_command, offer_command, transfer_command
 from softranet.cli.person import scope_of
 from softranet.config.refusals import Refusal
-from softranet.moves.actions import whole
-from softranet.organisations.actions.invite import invite
-from softranet.organisations.models import Role
-from softranet.privacy import envelope
+from softranet.moves.actions import end, whole
+from softranet.organisations.models import Organisation
+from softranet.privacy import envelope, purge
 from softranet.privacy.bundle_in import BadBundle
-from softranet.privacy.scope import organisation_scope
 
 
 @click.group()
 def organisation() -> None:
-    """An organisation whole: everything it has, out and in."""
+    """An organisation whole: everything it has, out and in; its end; and its passing to somebody else."""
+
+
+for command in (offer_command, transfer_command, hand_over_command, call_off_command):
+    organisation.add_command(command)
 
 
 @organisation.command("export")
@@ -34,11 +36,10 @@ def organisation() -> None:
 @uses_database
 def export_command(*, slug: str, path: Path) -> None:
     """Write everything NAME has to a file, readable by you alone. Its form is in docs/reference/moving.md."""
-    if path.exists():
-        raise Refusal(f"{path} is there already. Name a new file.")
+    refuse_existing(path)
     with scope_of(slug):
         pieces = whole.export(actor=None)
-    _write(path, pieces)
+    write_whole(path, pieces)
     err.print(f"Written to {path}, {path.stat().st_size} bytes, readable by you alone.", markup=False)
 
 
@@ -48,38 +49,71 @@ def export_command(*, slug: str, path: Path) -> None:
 @json_option
 @uses_database
 def import_command(*, path: Path, email: str, as_json: bool) -> None:
-    """Bring in an organisation that another installation wrote to FILE: all of it, or nothing."""
+    """Bring in what another installation wrote to FILE: an organisation, or all of a sale, each whole or not at all."""
     try:
         validate_email(email)
     except ValidationError:
         raise Refusal(f"{email!r} is no e-mail address.") from None
-    owner = Account.objects.filter(email=email.lower()).first()
+    rows = []
     try:
         with path.open("rb") as file:
-            made = whole.bring_in(file, owner=owner)
+            for made, owners in whole.bring_in_all(file):
+                rows += [_handed(made, address) for address in owners or [email.lower()]]
     except BadBundle as error:
         raise Refusal(f"{path} was not taken in: {error}.") from None
-    url = ""
-    if owner is None:
-        with organisation_scope(made.id):
-            url = invite(email.lower(), Role.OWNER, actor=None)[1]
     if as_json:
-        show_json({"organisation": made.id, "slug": made.slug, "owner": email.lower(), "invitation": url or None})
+        show_json(rows)
         return
-    out.print(f"{made.name} is here: /@{made.slug}/", markup=False)
-    if url:
-        out.print("Its owner is invited. The link works once, for a week:")
-        click.echo(url)
+    for row in rows:
+        out.print(f"{row['name']} is here: /@{row['slug']}/", markup=False)
+        if row["invitation"]:
+            out.print("Its owner is invited. The link works once, for a week:")
+            click.echo(row["invitation"])
+
+
+def _handed(made: Organisation, email: str) -> dict[str, Any]:
+    url = whole.hand_to(made, email)
+    return {"organisation": made.id, "name": made.name, "slug": made.slug, "owner": email, "invitation": url or None}
+
+
+@organisation.command("end")
+@click.argument("slug", metavar="NAME")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--withdraw", is_flag=True, help="It goes on after all.")
+@json_option
+@uses_database
+def end_command(*, slug: str, yes: bool, withdraw: bool, as_json: bool) -> None:
+    """End NAME: everybody is told today, and thirty days later everything of it goes."""
+    with scope_of(slug) as found:
+        if withdraw:
+            end.withdraw(actor=None)
+            err.print(f"{found.name} goes on. Nothing is deleted.", markup=False)
+            return
+        counts, held = purge.count(found.id), end.held()
+    if not yes:
+        rows = [{"what": name, "records": number} for name, number in counts.items()]
+        show(rows, as_json=False, title=f"In {end.NOTICE.days} days this goes, for good:")
+        if held:
+            out.print(f"Not before the legal holds on {held} people are lifted.")
+        click.confirm(f"Tell everybody, and end {found.name}?", abort=True, err=True)
+    with scope_of(slug):
+        try:
+            ending = end.ask(actor=None)
+        except end.NotEnding as error:
+            raise Refusal(f"{slug!r} does not end: {error}.") from None
+    if as_json:
+        show_json({"organisation": found.id, "ends_at": ending.ends_at, "held": held, "records": sum(counts.values())})
+        return
+    out.print(f"It ends on {ending.ends_at.date().isoformat()}. Everybody is being told.")
 
 
 @organisation.command("key")
 @click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 def key_command(*, path: Path) -> None:
     """Make a key for an organisation that passes to you: FILE is yours alone, what is printed is theirs to seal for."""
-    if path.exists():
-        raise Refusal(f"{path} is there already. Name a new file.")
+    refuse_existing(path)
     private, public = envelope.new_key()
-    _write(path, [b64encode(private), b"\n"])
+    write_whole(path, [b64encode(private), b"\n"])
     click.echo(b64encode(public).decode())
 
 
@@ -89,28 +123,13 @@ def key_command(*, path: Path) -> None:
 @click.option("--to", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A new file.")
 def unseal_command(*, path: Path, key: Path, target: Path) -> None:
     """Open a sealed FILE with your key; what comes out can be brought in."""
-    if target.exists():
-        raise Refusal(f"{target} is there already. Name a new file.")
+    refuse_existing(target)
     try:
         private = b64decode(key.read_text().strip(), validate=True)
         with path.open("rb") as file:
-            _write(target, envelope.unseal(file, private))
+            write_whole(target, envelope.unseal(file, private))
     except envelope.NotOpened as error:
         raise Refusal(f"{path} does not open: {error}.") from None
     except ValueError:
         raise Refusal(f"{key} holds no key; expected 32 bytes in base64.") from None
     err.print(f"Written to {target}, readable by you alone.", markup=False)
-
-
-def _write(path: Path, pieces: Iterable[bytes]) -> None:
-    """Whole or not at all, readable by its owner alone."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from softranet.moves.actions import end, sell
+from softranet.moves.actions import end, installation, sell
 from softranet.organisations.dashboard import Need
 from softranet.organisations.roles import WorkspaceRequest
 from softranet.web.formats import day
@@ -20,10 +20,19 @@ def waiting(request: WorkspaceRequest) -> Iterable[Need]:
             why=_("Take everything along before. It can still be taken back."),
             url=reverse("organisation-ending", args=[slug]), act=_("Look"), due=ending.ends_at,
         )  # fmt: skip
-    transfer = sell.standing()
-    if transfer is not None and not sell.hindrance(transfer):
+    part = installation.part_here()
+    if part is not None and part.due_at is not None:
         yield Need(
-            what=_("It can be handed over to %(name)s") % {"name": transfer.acquirer},
+            what=_("What this runs on passes to %(name)s") % {"name": part.acquirer},
+            why=_("With your people's data, unless you keep it out of it."),
+            url=reverse("transfers", args=[slug]), act=_("Look"), due=part.due_at,
+        )  # fmt: skip
+    sale, transfer = installation.standing(), sell.standing()
+    ready = sale if sale and not installation.hindrance(sale) else None
+    ready = ready or (transfer if transfer and not sell.hindrance(transfer) else None)
+    if ready is not None:
+        yield Need(
+            what=_("It can be handed over to %(name)s") % {"name": ready.acquirer},
             why=_("They accepted the policy, and everybody was told and could leave."),
             url=reverse("transfers", args=[slug]), act=_("Hand it over"),
         )  # fmt: skip

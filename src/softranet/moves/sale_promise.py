@@ -22,7 +22,8 @@ from softranet.privacy.scope import current
     how=_(
         "We start from what was disclosed to acquirers. For each we look for the acceptance before it, compute anew"
         " the hash of the policy then in force and compare it with the one accepted, and look for the notice each"
-        " person got, delivered, and for the time they had to leave."
+        " person got, delivered, and for the time they had to leave. Where the whole installation passed, the"
+        " organisation must have been told as long before, and not have objected."
     ),
 )
 def sold() -> Evidence:
@@ -57,5 +58,10 @@ def _told(transfer: Transfer, rows: QuerySet[Disclosure]) -> QuerySet[Disclosure
         return rows.none()
     waiting = Message.objects.filter(id=OuterRef("message"), state__in=WAITING)
     notice = Told.objects.filter(about=transfer.id, subject=OuterRef("subject"), told_at__lte=OuterRef("at"))
-    soonest = transfer.accepted_at + timedelta(days=facts.value("notice.policy", current()))
+    known = transfer.accepted_at
+    if transfer.sale not in (None, transfer.id):  # not its own sale: a controller is told, and may stay out
+        if transfer.owners_told_at is None or transfer.objected_at is not None:
+            return rows.none()
+        known = max(known, transfer.owners_told_at)
+    soonest = known + timedelta(days=facts.value("notice.policy", current()))
     return rows.filter(Exists(notice.exclude(Exists(waiting))), at__gte=soonest)

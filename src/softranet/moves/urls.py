@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from softranet.moves.views import arriving, passing, whole
+from softranet.moves.views import arriving, ending, passing, whole
 
 root = [path("start/import/", whole.arrivals, name="organisation-import")]
 public = [
@@ -12,8 +12,9 @@ public = [
 ]
 workspace = [
     path("settings/whole/", whole.exports, name="organisation-exports"),
-    path("settings/ending/", passing.ending, name="organisation-ending"),
+    path("settings/ending/", ending.ending, name="organisation-ending"),
     path("settings/transfers/", passing.transfers, name="transfers"),
     path("settings/transfers/<uuid:transfer>/bundle/", passing.handing_over, name="transfer-bundle"),
     path("settings/transfers/<uuid:transfer>/cancellation/", passing.calling_off, name="transfer-cancellation"),
+    path("settings/transfers/<uuid:transfer>/questions/", passing.asking_again, name="transfer-questions"),
 ]

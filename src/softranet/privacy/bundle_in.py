@@ -55,7 +55,7 @@ def read(file: BinaryIO, *, largest: int | None = None) -> Bundle:
         archive = zipfile.ZipFile(file)
         if largest is not None and sum(part.file_size for part in archive.infolist()) > largest:
             raise BadBundle(f"it unpacks to more than {largest} bytes")
-        text, own = _whole(archive, MANIFEST), _whole(archive, ORGANISATION)
+        text, own = whole(archive, MANIFEST), whole(archive, ORGANISATION)
         manifest, organisation = json.loads(text), json.loads(own)
         _check_head(manifest, own)
         for part in manifest["tables"]:
@@ -152,7 +152,8 @@ def _check_version(bundle: Bundle) -> None:
         raise BadBundle("its tables are not where they belong")
 
 
-def _whole(archive: zipfile.ZipFile, name: str) -> bytes:
+def whole(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A short part of an archive. Raises ``BadBundle`` for one that is not."""
     if archive.getinfo(name).file_size > _LONGEST_MANIFEST:
         raise BadBundle(f"{name} is too large")
     return archive.read(name)

@@ -30,7 +30,7 @@ def write(organisation_id: UUID, *, without: Callable[[], list[Any]] | None = No
 
     ``without`` says, in that moment, the keys of people of whom nothing goes.
     """
-    sink = _Sink()
+    sink = Sink()
     target: Any = sink  # no more of a file than writing needs
     with transaction.atomic():
         _one_moment()
@@ -49,7 +49,7 @@ def write(organisation_id: UUID, *, without: Callable[[], list[Any]] | None = No
             bundle.writestr(ORGANISATION, own)
             text = _manifest(organisation_id, contents, own)
             bundle.writestr(MANIFEST, text)
-            bundle.writestr(SIGNATURE, _signature(text))
+            bundle.writestr(SIGNATURE, signature(text))
     yield from sink.rest()
 
 
@@ -100,13 +100,14 @@ def _manifest(organisation_id: UUID, contents: Iterable[dict[str, Any]], own: by
     return json.dumps(head, indent=1).encode()
 
 
-def _signature(text: bytes) -> bytes:
+def signature(text: bytes) -> bytes:
+    """The installation's signature over a manifest, and the key that verifies it."""
     key_id, signature = signing.sign(text)
     said = {"key_id": key_id, "public_key": b64encode(signing.public_key()), "signature": b64encode(signature)}
     return json.dumps(said, default=bytes.decode).encode()
 
 
-class _Sink:
+class Sink:
     """Where the ZIP is written to: nothing is kept that was handed on."""
 
     def __init__(self) -> None:
@@ -114,6 +115,7 @@ class _Sink:
         self.size = 0
 
     def write(self, data: Any) -> int:
+        """Keep a piece until it is handed on."""
         part = bytes(data)
         self.parts.append(part)
         self.size += len(part)
@@ -123,10 +125,12 @@ class _Sink:
         """Nothing waits elsewhere."""
 
     def full(self) -> Iterator[bytes]:
+        """What waits, once it is worth handing on."""
         if self.size >= _PIECE:
             yield from self.rest()
 
     def rest(self) -> Iterator[bytes]:
+        """What waits."""
         if self.parts:
             yield b"".join(self.parts)
         self.parts, self.size = [], 0

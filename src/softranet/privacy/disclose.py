@@ -23,6 +23,11 @@ def closed_where(check: Closed) -> Closed:
     return check
 
 
+def closed(kind: str, keys: list[Any]) -> set[Any]:
+    """Those of these people, by key, whose data may not go to a recipient of this kind."""
+    return {key for check in _closed for key in check(kind, keys)}
+
+
 class NotDisclosable(PermissionError):
     """The recipient may not have this.
 
@@ -78,7 +83,7 @@ class Outgoing:
     def _demand_open(self, keys: list[Any]) -> None:
         if self.recipient.kind in opt_out.SELF_INTERESTED and opt_out.among(keys):
             raise NotDisclosable(f"recipient {self.recipient.key!r} gets nobody who opted out of sale and sharing")
-        if self.at is None and any(closed(self.recipient.kind, keys) for closed in _closed):
+        if self.at is None and closed(self.recipient.kind, keys):
             raise NotDisclosable(
                 f"recipient {self.recipient.key!r} is of a kind that the policy these people came under does not allow"
             )

@@ -5,12 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from softranet.privacy.carry import tenant_model
 from softranet.privacy.graph import quoted
 from softranet.privacy.isolation import scoped_models
+from softranet.privacy.models import Hold
 from softranet.privacy.records import ScopedRecord, now
 from softranet.privacy.scope import organisation_scope
+from softranet.privacy.subjects import subject_model
 
 _hooks: list[Callable[[UUID, datetime], None]] = []
 
@@ -21,13 +24,25 @@ def on_purge(hook: Callable[[UUID, datetime], None]) -> Callable[[UUID, datetime
     return hook
 
 
-def purge(organisation_id: UUID) -> dict[str, int]:
+class Held(ValueError):
+    """A legal hold keeps somebody's data.
+
+    Found: so many people who are held. Expected: none; lift the holds, or wait until they are lifted.
+    """
+
+
+def purge(organisation_id: UUID, *, again: bool = False) -> dict[str, int]:
     """Delete every row of an organisation, and its own; returns how many, by kind. All or nothing.
 
-    What must outlive it (that it happened) is for the caller to write elsewhere.
+    What must outlive it (that it happened) is for the caller to write elsewhere. ``again``: it was gone before, and
+    so was whatever held somebody then. Raises ``Held``.
     """
     gone: dict[str, int] = {}
     with organisation_scope(organisation_id), connection.cursor() as cursor:
+        _lock(cursor, organisation_id)
+        held = Hold.objects.filter(until=None).values("subject").distinct().count()
+        if held and not again:
+            raise Held(f"{held} people are held")
         for model in scoped_models():
             if issubclass(model, ScopedRecord):
                 table = quoted(model._meta.db_table)
@@ -37,9 +52,22 @@ def purge(organisation_id: UUID) -> dict[str, int]:
         table = quoted(tenant_model()._meta.db_table)
         cursor.execute(f"DELETE FROM {table} WHERE id = %s", [organisation_id])
         at = now()
-        for told in _hooks:
-            transaction.on_commit(lambda told=told: told(organisation_id, at))  # type: ignore[misc]
+        transaction.on_commit(lambda: tell(organisation_id, at))
     return gone
+
+
+def tell(organisation_id: UUID, at: datetime) -> None:
+    """Tell the journals, again where one may have missed it."""
+    for told in _hooks:
+        told(organisation_id, at)
+
+
+def _lock(cursor: CursorWrapper, organisation_id: UUID) -> None:
+    """First the people, as whoever places a hold locks them: it comes before, and is seen, or after, and finds nobody.
+    Then the organisation, to which every new row would point."""
+    people = f"SELECT FROM {quoted(subject_model()._meta.db_table)} WHERE organisation_id = %s ORDER BY id FOR UPDATE"
+    cursor.execute(f"SELECT count(*) FROM ({people}) AS p", [organisation_id])
+    cursor.execute(f"SELECT FROM {quoted(tenant_model()._meta.db_table)} WHERE id = %s FOR UPDATE", [organisation_id])
 
 
 def count(organisation_id: UUID) -> dict[str, int]:

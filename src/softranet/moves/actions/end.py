@@ -16,12 +16,15 @@ from softranet.people.models import Person
 from softranet.privacy import ledger
 from softranet.privacy.erase import erase
 from softranet.privacy.models import Hold
-from softranet.privacy.purge import purge
+from softranet.privacy.purge import Held, purge
+from softranet.privacy.purge import tell as tell_journals
 from softranet.privacy.records import now
 from softranet.privacy.scope import current, organisation_scope
 
 NOTICE = timedelta(days=30)
 """For people to take what is theirs, and for the organisation to think again; well within the sixty days."""
+
+WINDOW = timedelta(days=30)
 
 
 class NotEnding(ValueError):
@@ -33,26 +36,29 @@ def standing() -> Ending | None:
     return Ending.objects.filter(withdrawn_at=None).first()
 
 
-def ask(*, actor: Membership) -> Ending:
-    """Ask for the end; everybody is told, by jobs. Raises ``NotEnding``."""
-    demand(actor, MANAGE)
+def ask(*, actor: Membership | None) -> Ending:
+    """Ask for the end; everybody is told, by jobs. ``actor`` None: the command line. Raises ``NotEnding``."""
+    if actor is not None:
+        demand(actor, MANAGE)
     organisation = Organisation.objects.get(id=current())
     if organisation.is_operator or standing() is not None:
         raise NotEnding("it is the operator's, or ends already")
-    ending = Ending.objects.create(ends_at=now() + NOTICE, actor=actor.account_id)
-    ledger.record("organisation ending", {"ending": str(ending.id), "actor": str(actor.account_id)})
+    ending = Ending.objects.create(ends_at=now() + NOTICE, actor=actor.account_id if actor else None)
+    ledger.record("organisation ending", {"ending": str(ending.id), "actor": str(ending.actor or "")})
     tell(about=ending.id)
     return ending
 
 
-def withdraw(*, actor: Membership) -> None:
+def withdraw(*, actor: Membership | None) -> None:
     """It goes on after all."""
-    demand(actor, MANAGE)
+    if actor is not None:
+        demand(actor, MANAGE)
     ending = standing()
     if ending is not None:
         ending.withdrawn_at = now()
         ending.save(update_fields=["withdrawn_at"])
-        ledger.record("organisation goes on", {"ending": str(ending.id), "actor": str(actor.account_id)})
+        by = str(actor.account_id if actor else "")
+        ledger.record("organisation goes on", {"ending": str(ending.id), "actor": by})
 
 
 def held() -> int:
@@ -66,15 +72,27 @@ def finish() -> bool:
     if ending is None or held():
         return False
     number, asked = current(), ending.asked_at
-    gone = remove(Organisation.objects.get(id=number), reason="organisation ended")
+    try:
+        gone = remove(Organisation.objects.get(id=number), reason="organisation ended")
+    except Held:  # placed this moment; the page says of how many
+        return False
     with organisation_scope(operator().id):
         Ended.objects.create(number=number, asked_at=asked, counts=gone)
         ledger.record("organisation ended", {"organisation": str(number), "records": sum(gone.values())})
     return True
 
 
+def note_again() -> None:
+    """Tell the journals of ends of the last days: one that could not be written then has to know of them too."""
+    for row in Ended.objects.filter(ended_at__gte=now() - WINDOW):
+        tell_journals(row.number, row.ended_at)
+
+
 def remove(organisation: Organisation, *, reason: str) -> dict[str, int]:
-    """Everything of an organisation, and the accounts that had nothing but it; returns the records by kind."""
+    """Everything of an organisation, and the accounts that had nothing but it; returns the records by kind.
+
+    Raises ``Held`` where a law keeps somebody's data.
+    """
     with transaction.atomic():
         with organisation_scope(organisation.id):
             members = Membership.objects.filter(organisation_id=organisation.id)

@@ -63,7 +63,8 @@ def _words(about: UUID) -> tuple[str, dict[str, Any]]:
     transfer = Transfer.objects.filter(id=about, state="accepted").first()
     if transfer is None or transfer.due_at is None:
         return "", {}
-    return "organisation-passes", {
+    ours = transfer.sale in (None, transfer.id)
+    return "organisation-passes" if ours else "system-passes", {
         "on": transfer.due_at.date().isoformat(), "my_data_url": mine, "acquirer": transfer.acquirer,
         "country": transfer.country, "number": transfer.policy_number,
     }  # fmt: skip

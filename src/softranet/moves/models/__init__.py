@@ -2,6 +2,9 @@
 
 from softranet.moves.models.arrivals import Arrival, ArrivalLink, Brought
 from softranet.moves.models.ends import Ended, Ending, Told
-from softranet.moves.models.transfers import Transfer, TransferState
+from softranet.moves.models.transfers import PartState, SalePart, Transfer, TransferState
 
-__all__ = ["Arrival", "ArrivalLink", "Brought", "Ended", "Ending", "Told", "Transfer", "TransferState"]
+__all__ = [
+    "Arrival", "ArrivalLink", "Brought", "Ended", "Ending", "PartState", "SalePart", "Told", "Transfer",
+    "TransferState",
+]  # fmt: skip

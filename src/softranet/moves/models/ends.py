@@ -20,7 +20,7 @@ class Ending(ScopedRecord):
     asked_at = models.DateTimeField(default=now)
     ends_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
-    actor = models.UUIDField()
+    actor = models.UUIDField(null=True)  # None: the command line
 
     class Meta:
         verbose_name, verbose_name_plural = _("end of the organisation"), _("ends of the organisation")

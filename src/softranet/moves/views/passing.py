@@ -1,4 +1,6 @@
-"""The organisation ends, or passes to somebody else."""
+"""The organisation passes to somebody else, alone or with the whole installation."""
+
+from types import ModuleType
 
 import pycountry
 from django import forms
@@ -9,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from softranet.moves.actions import end, sell
+from softranet.moves.actions import installation, sell
 from softranet.moves.api import attached
 from softranet.moves.models import Transfer
 from softranet.moves.models.transfers import TransferKind
 from softranet.organisations.roles import MANAGE, WorkspaceRequest, may
-from softranet.privacy import policies, purge
+from softranet.privacy import policies
 from softranet.web.middleware import opened_by_token
 
 _BASES = [
@@ -49,94 +51,103 @@ class AcceptanceForm(forms.Form):
         help_text=gettext_lazy("The file is sealed for it. Make one with: softranet organisation key"),
     )  # fmt: skip
     accepted = forms.BooleanField(label=gettext_lazy("We accept this policy for all data that passes to us"))
-
-
-class NameForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("The organisation's short name, to be sure"), max_length=60)
-
-
-@may(MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def ending(request: WorkspaceRequest, slug: str) -> HttpResponse:
-    """GET says in numbers what goes and when; POST asks for the end, or takes that back."""
-    form = NameForm(request.POST if request.method == "POST" else None)
-    standing = end.standing()
-    if request.method == "POST":
-        if standing is not None:
-            end.withdraw(actor=request.membership)
-            messages.success(request, _("It goes on. Nothing is deleted."))
-            return redirect("organisation-ending", slug)
-        if form.is_valid() and form.cleaned_data["name"] == slug and not request.organisation.is_operator:
-            end.ask(actor=request.membership)
-            return redirect("organisation-ending", slug)
-        if form.is_valid():
-            form.add_error("name", _("Found something else; expected %(slug)s.") % {"slug": slug})
-    counts = purge.count(request.organisation.id)
-    return render(request, "moves/ending.html", {
-        "nav_section": "settings", "form": form, "standing": standing, "total": sum(counts.values()),
-        "rows": [(number, name) for name, number in sorted(counts.items(), key=lambda c: -c[1])][:12],
-        "days": end.NOTICE.days, "held": end.held(),
-    }, status=422 if request.method == "POST" else 200)  # fmt: skip
+    shown = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)  # what of it was read
 
 
 @may(MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def transfers(request: WorkspaceRequest, slug: str) -> HttpResponse:
-    """What passes to whom; POST makes an offer."""
+    """What passes to whom; POST makes an offer: of the organisation, or, by the operator, of the whole installation."""
+    whole = request.organisation.is_operator
     form = OfferForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            sell.offer(actor=request.membership, **form.cleaned_data)
+            (installation.offer if whole else sell.offer)(actor=request.membership, **form.cleaned_data)
             messages.success(request, _("The offer is on its way to %s.") % form.cleaned_data["acquirer"])
             return redirect("transfers", slug)
         except sell.NotNow as error:
             form.add_error(None, str(error))
-    standing = sell.standing()
+    standing = installation.standing() if whole else sell.standing()
     return render(request, "moves/transfers.html", {
-        "nav_section": "settings", "form": form, "standing": standing,
-        "hindrance": sell.hindrance(standing) if standing else "",
-        "past": Transfer.objects.exclude(state__in=sell.OPEN).order_by("-offered_at")[:20],
+        "nav_section": "settings", "form": form, "standing": standing, "whole": whole, "part": installation.part_here(),
+        "hindrance": _selling(standing).hindrance(standing) if standing else "",
+        "counts": installation.counts(standing) if standing and whole else None,
+        "past": _past(),
     }, status=422 if form.is_bound else 200)  # fmt: skip
+
+
+def _selling(transfer: Transfer) -> ModuleType:
+    """Alone, or as the whole installation."""
+    return installation if transfer.sale == transfer.id else sell
+
+
+def _past() -> list[tuple[Transfer, bool]]:
+    """What is over, and whether the file can still be taken again."""
+    found = Transfer.objects.exclude(state__in=sell.OPEN).order_by("-offered_at")[:20]
+    return [(row, bool(row.sealed_at) and row.sale in (None, row.id) and not sell.hindrance(row)) for row in found]
 
 
 @may(MANAGE)
 @require_POST
 def handing_over(request: WorkspaceRequest, slug: str, transfer: str) -> HttpResponseBase:
-    """The sealed file, once nothing stands against it."""
+    """The sealed file, once nothing stands against it; for some days again."""
+    row = get_object_or_404(Transfer, id=transfer)
     try:
-        pieces = sell.hand_over(get_object_or_404(Transfer, id=transfer), actor=request.membership)
+        pieces = _selling(row).hand_over(row, actor=request.membership)
     except sell.NotNow as error:
         messages.error(request, str(error))
         return redirect("transfers", slug)
     response = attached(pieces)
     response["Content-Type"] = "application/octet-stream"
-    response["Content-Disposition"] = 'attachment; filename="organisation.sealed"'
+    response["Content-Disposition"] = 'attachment; filename="%s.sealed"' % (
+        "installation" if row.sale else "organisation"
+    )
     return response
 
 
 @may(MANAGE)
 @require_POST
 def calling_off(request: WorkspaceRequest, slug: str, transfer: str) -> HttpResponse:
-    sell.call_off(get_object_or_404(Transfer, id=transfer), actor=request.membership)
+    """Nothing passes; of a sale of the whole installation, nothing of this organisation."""
+    row = get_object_or_404(Transfer, id=transfer)
+    if row.sale not in (None, row.id):
+        installation.stay_out(row, actor=request.membership)
+        messages.success(request, _("You stay out of it. Nothing of yours passes."))
+    else:
+        _selling(row).call_off(row, actor=request.membership)
+    return redirect("transfers", slug)
+
+
+@may(MANAGE)
+@require_POST
+def asking_again(request: WorkspaceRequest, slug: str, transfer: str) -> HttpResponse:
+    """The acquirer is asked about organisations that are new, or whose policy has changed."""
+    installation.ask_again(get_object_or_404(Transfer, id=transfer), actor=request.membership)
+    messages.success(request, _("The acquirer is asked about them."))
     return redirect("transfers", slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def acquisition(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """The acquirer's page: the policy in force, and a yes to it."""
+    """The acquirer's page: the policies in force, and a yes to them."""
     opened_by_token(request)
     transfer = sell.offered(token)
     version = policies.in_force()
     if transfer is None or version is None:
         return render(request, "moves/acquisition_over.html", status=410)
-    form = AcceptanceForm(request.POST or None)
+    listed = installation.listed(transfer) if transfer.sale else None
+    shown = installation.fingerprint(listed) if listed is not None else version.sha256
+    form = AcceptanceForm(request.POST or None, initial={"shown": shown})
     if request.method == "POST" and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("accepted_as", "public_key")}
         try:
-            row = sell.accept(
-                transfer, accepted_as=form.cleaned_data["accepted_as"], public_key=form.cleaned_data["public_key"]
-            )
+            row = _selling(transfer).accept(transfer, shown=form.cleaned_data["shown"], **said)
             return render(request, "moves/acquisition_accepted.html", {"transfer": row})
+        except sell.NotNow as error:
+            form = AcceptanceForm({**request.POST.dict(), "shown": shown})
+            form.add_error(None, str(error))
         except ValueError as error:
             form.add_error("public_key", str(error))
-    context = {"form": form, "transfer": transfer, "version": version}
+    context = {"form": form, "transfer": transfer, "version": version,
+               "listed": installation.named(listed) if listed is not None else None}  # fmt: skip
     return render(request, "moves/acquisition.html", context, status=422 if form.is_bound else 200)

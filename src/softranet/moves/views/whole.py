@@ -40,7 +40,8 @@ def exports(request: WorkspaceRequest, slug: str) -> HttpResponseBase:
     """GET says what is in it; POST hands it out."""
     if request.method == "POST":
         return attached(whole.export(actor=request.membership))
-    context = {"nav_section": "settings", "may_end": allowed(request.membership, MANAGE)}
+    whole_installation = request.organisation.is_operator
+    context = {"nav_section": "settings", "may_end": allowed(request.membership, MANAGE), "whole": whole_installation}
     return render(request, "moves/whole.html", context)
 
 
