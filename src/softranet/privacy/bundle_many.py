@@ -62,7 +62,9 @@ def opened(file: BinaryIO) -> Iterator[tuple[dict[str, Any], zipfile.ZipFile]]:
         manifest = json.loads(whole(archive, MANIFEST))
         if manifest["format"] != FORMAT or manifest["version"] != VERSION:
             raise BadBundle("it is another kind of file, or of another version")
+        UUID(manifest["operator"])
         for part in manifest["organisations"]:
+            list(map(UUID, part["owners"]))
             if part["file"] != f"organisations/{UUID(part['organisation'])}.zip":
                 raise BadBundle("its parts are not where they belong")
     except (zipfile.BadZipFile, KeyError, TypeError, AttributeError, ValueError, EOFError, OSError) as error:

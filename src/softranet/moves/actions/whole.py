@@ -110,8 +110,8 @@ def bring_in_all(file: BinaryIO) -> Iterator[tuple[Organisation, list[str]]]:
 def _addresses(operators: UUID, owners: list[str]) -> list[str]:
     """Of people of the organisation that ran the other installation; it came in first."""
     with organisation_scope(operators):
-        rows = ContactPoint.objects.filter(person__in=[UUID(owner) for owner in owners], kind=Kind.EMAIL).order_by("person", "id")
-        return list({row.person_id: row.value for row in reversed(rows)}.values())
+        rows = ContactPoint.objects.filter(person__in=list(map(UUID, owners)), kind=Kind.EMAIL).order_by("-id")
+        return list({row.person_id: row.value for row in rows}.values())
 
 
 def _as_here(row: dict[str, Any]) -> dict[str, Any]:
