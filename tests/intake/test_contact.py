@@ -33,6 +33,14 @@ def test_what_was_written_is_there_with_its_source_and_the_notice_shown(fill: Fi
         assert LedgerEntry.objects.filter(kind="collected", subject_id=row.person_id).exists()
 
 
+def test_who_waits_for_an_answer_stands_on_the_first_page(fill: Fill, larkspur: Organisation, mira: Account) -> None:
+    desk = Client()
+    desk.force_login(mira)
+    assert "waits for an answer" not in desk.get("/app/larkspur/").content.decode()
+    fill("/@larkspur/contact/", LEONIE)
+    assert "1 person waits for an answer" in desk.get("/app/larkspur/").content.decode()
+
+
 def test_a_box_ticked_beside_a_message_waits_for_the_mailbox(
     fill: Fill, larkspur: Organisation, links: Callable[[], list[str]], visitor: Client
 ) -> None:

@@ -47,7 +47,7 @@ def test_it_counts_what_is_broken_and_what_waits(larkspur: Organisation, mira: A
     )
     page = signed_in(mira).get("/app/larkspur/").content.decode()
     assert "1 promise is broken, 2 things wait for you." in page
-    assert page.index("too late") < page.index("there is time")
+    assert page.index("Too late") < page.index("There is time")
     assert "Weeks" in page
     assert "+1" in page
 

@@ -1,5 +1,6 @@
 """A version is immutable, announced in time, and claims nothing that is not measured."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,15 @@ def test_the_page_says_since_when_everything_was_read(published: Organisation) -
         row.save()
     assert b"everything read since" in Client().get("/@larkspur/privacy/").content
     assert b"Everything was last read since" in Client().get("/@larkspur/privacy/measured/keep.six_years/").content
+
+
+def test_the_page_begins_with_its_parts_and_how_the_promises_of_each_stand(published: Organisation) -> None:
+    page = Client().get("/@larkspur/privacy/").content.decode()
+    contents = page[page.index('<nav class="contents"') : page.index("</nav>", page.index('<nav class="contents"'))]
+    parts = re.findall(r'<a href="#([^"]+)">([^<]+)</a>', contents)
+    assert [words for _anchor, words in parts] == re.findall(r"<h2>([^<]+)</h2>", page)
+    assert all(f'<section class="clause" id="{anchor}">' in page for anchor, _words in parts)
+    assert "not measured" in contents
 
 
 def test_the_desk_measures_and_the_page_shows_it(published: Organisation, mira: Account) -> None:

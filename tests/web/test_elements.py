@@ -101,10 +101,28 @@ def test_a_table_tells_each_cell_its_column() -> None:
         "{% table 'People' %}<thead><tr><th>Name</th><th class=\"n\">Orders</th><th>Act</th></tr></thead>"
         '<tbody><tr><td>Leonie</td><td>3</td><td data-label="">x</td></tr></tbody>{% endtable %}'
     )
-    assert '<td data-label="Name">Leonie' in html
-    assert '<td data-label="Orders" class="n">3' in html
-    assert '<td data-label="">x' in html
+    assert '<td data-label="Name" class="short">Leonie' in html
+    assert '<td data-label="Orders" class="n short">3' in html
+    assert '<td data-label="" class="short">x' in html
     assert html.count('scope="col"') == 3
+
+
+def test_a_table_knows_what_needs_the_width_of_a_telephone() -> None:
+    letter, name = "Could we move Thursday’s lesson to five o’clock? " * 2, "Larkspur Music School and friends"
+    html = drawn(
+        "{% table 'Letters' %}<thead><tr><th>Who</th><th>What</th><th>Act</th></tr></thead><tbody><tr>"
+        "<td>{{ name }}</td><td>{{ letter }}</td><td>{% button 'Open' about=letter %}</td></tr></tbody>{% endtable %}",
+        {"letter": letter, "name": name},
+    )
+    assert f'<td data-label="Who">{name}' in html
+    assert f'<td data-label="What" class="long">{letter}' in html
+    assert '<td data-label="Act" class="short"><button' in html
+
+
+def test_a_strip_goes_without_its_legend_and_keeps_its_words() -> None:
+    html = drawn("{% strip states 'Promises' legend=False %}", {"states": ["kept", "broken"]})
+    assert 'aria-label="Promises: 1 kept, 1 broken"' in html
+    assert "legend" not in html
 
 
 def test_a_mark_has_its_word_and_knows_its_spellings() -> None:

@@ -22,7 +22,6 @@ class SignUpForm(LibrarySignupForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
         self.fields["password1"].help_text = PASSWORD_HINT
-        plain(self)
 
     def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
         if self.account_already_exists:
@@ -34,9 +33,3 @@ class SignUpForm(LibrarySignupForm):  # type: ignore[misc]
         user.name = self.cleaned_data["name"]
         user.language = getattr(request, "LANGUAGE_CODE", user.language)
         user.save()
-
-
-def plain(form: forms.Form) -> None:
-    """The label says what goes in; a placeholder that repeats it is gone once one writes."""
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)

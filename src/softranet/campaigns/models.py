@@ -104,6 +104,7 @@ class IssueDelivery(ScopedRecord):
     at = models.DateTimeField(default=now)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("newsletter sent to you"), _("newsletters sent to you")
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "issue", "person"], name="campaigns_once_a_person"),
             models.UniqueConstraint(fields=["organisation_id", "issue", "record"], name="campaigns_once_an_address"),

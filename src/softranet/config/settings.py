@@ -153,7 +153,11 @@ ACCOUNT_ADAPTER = "softranet.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"login": "softranet.accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "softranet.accounts.forms.LoginForm",
+    "reset_password": "softranet.accounts.forms.ResetPasswordForm",
+    "add_email": "softranet.accounts.forms.AddEmailForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True

@@ -1,5 +1,6 @@
 """What people wrote, in the workspace: read, answer, settle; and what the spam defence held."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from softranet.api.keyset import keyset
@@ -19,16 +20,28 @@ from softranet.intake.models import State, Submission, Waiting, Why
 from softranet.intake.notice import said
 from softranet.intake.points import points
 from softranet.intake.spam import Sign
+from softranet.organisations.dashboard import Need
 from softranet.organisations.models import Organisation
-from softranet.organisations.roles import EDIT, SEND, VIEW, allowed, may
+from softranet.organisations.roles import EDIT, SEND, VIEW, WorkspaceRequest, allowed, may
 from softranet.privacy.models import Look
 from softranet.privacy.vocabulary import SUPPORT
 
 PAGE = 50
+MANY = 100
 
 
 class ReplyForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("Your answer"), widget=forms.Textarea, max_length=10_000)
+
+
+def waiting(request: WorkspaceRequest) -> Iterator[Need]:
+    """What people wrote and nobody answered, as one line of the first page; counted up to a hundred."""
+    count = Submission.objects.filter(state=State.OPEN)[:MANY].count()
+    if count:
+        words = ngettext("%(n)s person waits for an answer", "%(n)s people wait for an answer", count)
+        shown = str(count) if count < MANY else f"{count}+"
+        address = reverse("submission-list", args=[request.organisation.slug])
+        yield Need(_("Inbox"), words % {"n": shown}, address, _("Answer"))
 
 
 @may(VIEW)
@@ -44,7 +57,7 @@ def submissions(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "intake/inbox.html", {
         "nav_section": "inbox", "rows": rows, "state": state, "tabs": _tabs(slug, state),
         "next": f"{address}?state={state}&after={following}" if following else "",
-        "open": Submission.objects.filter(state=State.OPEN)[:100].count() if state == State.OPEN else 0,
+        "open": Submission.objects.filter(state=State.OPEN)[:MANY].count() if state == State.OPEN else 0,
     })  # fmt: skip
 
 

@@ -39,5 +39,5 @@ class MovesConfig(AppConfig):
         dashboard.needs("moves", waiting, order=5)
         navigation.fill("settings", "moves/_tab.html")
         navigation.register_footer(
-            _("Bring your data"), "move", order=8, about=_("Take your data with you from another organisation")
+            _("Bring your data"), "move", order=16, about=_("Take your data with you from another organisation")
         )

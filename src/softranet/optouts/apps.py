@@ -21,6 +21,6 @@ class OptOutsConfig(AppConfig):
         )  # fmt: skip
         # The words are the law's: Cal. Civ. Code § 1798.135(a)(1).
         navigation.register_footer(
-            _("Do not sell or share my personal information"), "opt-out", order=20,
+            _("Do not sell or share my personal information"), "opt-out", order=14,
             about=_("Nobody’s data is sold here; say here that yours may not be shared either"),
         )  # fmt: skip

@@ -48,6 +48,7 @@ class OrganisationsConfig(AppConfig):
         navigation.register("settings", _("Settings"), "settings-profile", key="s", roles=("owner",), order=90)
         navigation.fill("switcher", "organisations/_switcher.html")
         navigation.fill("account", "organisations/_account.html")
+        navigation.fill("brand", "organisations/_brand.html")
 
 
 def _found(sender: Any, request: Any, email_address: Any, **more: Any) -> None:

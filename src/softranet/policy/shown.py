@@ -41,6 +41,15 @@ class ShownClause:
     anchor: str
 
 
+@dataclass(frozen=True)
+class Part:
+    """What stands under one heading: where it begins, and the states of its promises."""
+
+    heading: SafeString | str
+    anchor: str
+    states: list[str]
+
+
 def evidence(promise: str, row: Measurement | None) -> Shown:
     """A stored measurement in words; without one, the promise is *not measured*, never *kept*."""
     if row is None:
@@ -69,6 +78,17 @@ def clauses(version: Version, organisation: Organisation) -> list[ShownClause]:
         ))  # fmt: skip
         heading = ""
     return found
+
+
+def contents(shown: list[ShownClause]) -> list[Part]:
+    """What the document is about, part by part, with how the promises of each stand."""
+    parts: list[Part] = []
+    for clause in shown:
+        if clause.heading:
+            parts.append(Part(clause.heading, clause.anchor, []))
+        if parts:
+            parts[-1].states.extend(str(e.word) for e in clause.evidence)
+    return parts
 
 
 def verdict(shown: list[ShownClause]) -> dict[str, int]:

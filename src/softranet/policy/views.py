@@ -10,7 +10,7 @@ from softranet.policy.changes import changes, document_of
 from softranet.policy.compare import compare
 from softranet.policy.document import parse
 from softranet.policy.models import DocumentKind, Version
-from softranet.policy.shown import clauses, evidence, measured_at, verdict
+from softranet.policy.shown import clauses, contents, evidence, measured_at, verdict
 from softranet.privacy.models import Measurement
 from softranet.privacy.promise import latest, promises
 
@@ -36,7 +36,7 @@ def _document(request: HttpRequest, kind: str, version: Version | None = None) -
         "organisation": organisation, "version": chosen, "clauses": shown, "verdict": verdict(shown),
         "title": parse(chosen.source).title, "measured_at": measured_at(shown), "is_current": version is None,
         "coming": announced if announced and announced.id != chosen.id else None,
-        "previous": chosen.number - 1,
+        "previous": chosen.number - 1, "contents": contents(shown),
     })  # fmt: skip
 
 

@@ -47,7 +47,7 @@ class RightsConfig(AppConfig):
         dashboard.needs("requests", pressing.needs, order=22, act=POLICY)
         navigation.register("requests", _("Requests"), "requests", key="r", roles=("owner", "officer"), order=60)
         navigation.register_footer(
-            _("Make a request"), "request-ask", order=8,
+            _("Make a request"), "request-ask", order=12,
             about=_("Correction, objection, complaint: everything you can ask about your data"),
         )  # fmt: skip
         periodic.every(minutes=60, name="rights.movement")(movement.count)

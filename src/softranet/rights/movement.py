@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,7 +55,7 @@ def chart(request: WorkspaceRequest) -> tuple[str, Chart] | None:
         return None
     today = timezone.localdate()
     monday = today - timedelta(days=today.weekday())
-    labels = [(monday - timedelta(weeks=n)).strftime("%d.%m.") for n in reversed(range(WEEKS))]
+    labels = [date_format(monday - timedelta(weeks=n), "j M") for n in reversed(range(WEEKS))]
     summary = _("%(came)d people came in half a year, %(left)d left") % {
         "came": sum(found["came"]), "left": sum(found["left"]),
     }  # fmt: skip

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext_lazy as _
 
+from softranet.people import countries, languages
 from softranet.privacy.dossier import Datum, Group, Record
 from softranet.privacy.vocabulary import ACCOUNTABILITY, RIGHTS, SECURITY, Category
 
@@ -18,6 +20,19 @@ LONGEST = 280
 """Characters of one value on the page; the copy has all of it."""
 _PROOF = {ACCOUNTABILITY.key, RIGHTS.key, SECURITY.key}
 _SAID_BESIDE = {"collected_at"}  # stands with the source
+_SAID = {
+    "at": _("When"),
+    "value": _("Address or number"),
+    "verified_at": _("Confirmed"),
+    "submitted_at": _("Sent"),
+    "last_activity_at": _("Last heard from you"),
+    "purpose_key": _("What for"),
+    "categories": _("Which data"),
+    "kind": _("What it is"),
+    "page": _("Where"),
+}
+"""Fields whose own names speak to programs, as a person would say them."""
+_NAMED = {"country": countries.named, "language": languages.named}
 _TOLD = ("softranet_privacy.Disclosure", "softranet_privacy.Look")
 
 
@@ -82,9 +97,9 @@ def _lines(record: Record) -> Iterator[Line]:
             continue
         if datum.secret:
             if datum.category is Category.CREDENTIAL and datum.value:
-                yield Line(capfirst(str(datum.label)), "", secret=True)
+                yield Line(_label(datum), "", secret=True)
         elif datum.value not in (None, "", [], {}, False):
-            yield Line(capfirst(str(datum.label)), _words(datum))
+            yield Line(_label(datum), _words(datum))
 
 
 def _telling(context: Iterable[Datum]) -> Iterator[Datum]:
@@ -92,14 +107,20 @@ def _telling(context: Iterable[Datum]) -> Iterator[Datum]:
     return (d for d in context if d.name in ("purpose_key", "categories", "kind", "recipient", "page") and d.words)
 
 
+def _label(datum: Datum) -> str:
+    return str(_SAID.get(datum.name) or capfirst(str(datum.label)))
+
+
 def _words(datum: Datum) -> str:
     value = datum.value
+    if datum.name in _NAMED and isinstance(value, str):
+        return _NAMED[datum.name](value)
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "j F Y, H:i")
     if isinstance(value, date):
         return date_format(value, "j F Y")
     if isinstance(value, dict):
-        return Truncator(" · ".join(f"{k}: {_plain(v)}" for k, v in value.items() if v)).chars(LONGEST)
+        return Truncator(" · ".join(f"{capfirst(k)}: {_plain(v)}" for k, v in value.items() if v)).chars(LONGEST)
     return Truncator(datum.words).chars(LONGEST)
 
 

@@ -75,6 +75,11 @@ def moment(value: date | datetime | None) -> str:
     return day(value)
 
 
+def one_line(text: object) -> str:
+    """Text of several lines as one: "Thank you · The recital was lovely."."""
+    return " · ".join(line.strip() for line in str(text).splitlines() if line.strip())
+
+
 def _day_of(value: date | datetime) -> date:
     if isinstance(value, datetime):
         return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()

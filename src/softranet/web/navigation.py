@@ -38,12 +38,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class FooterLink:
-    """A link at the foot of public pages and, with words about it, on the front page; found by the slug."""
+    """A link at the foot of public pages and, with words about it, on the front page; found by the slug.
+
+    ``touch``: it is for getting in touch; the others are about one's data.
+    """
 
     label: StrOrPromise
     url_name: str
     order: int = 500
     about: StrOrPromise = ""
+    touch: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,14 +99,16 @@ def tabs(section: str, role: str | None, slug: str, current: str) -> list[dict[s
     ]
 
 
-def register_footer(label: StrOrPromise, url_name: str, *, order: int = 500, about: StrOrPromise = "") -> None:
-    """Add a link to the foot of every public page."""
-    _footer[url_name] = FooterLink(label, url_name, order, about)
+def register_footer(
+    label: StrOrPromise, url_name: str, *, order: int = 500, about: StrOrPromise = "", touch: bool = False
+) -> None:
+    """Add a link to the foot of every public page, and with ``about`` to the front page."""
+    _footer[url_name] = FooterLink(label, url_name, order, about, touch)
 
 
 def fill(slot: str, template: str) -> None:
-    """Show a template in a slot: "switcher" (by the organisation), "account" (top bar), "public" (header),
-    "announcements" (above the contents of public pages)."""
+    """Show a template in a slot: "switcher" (by the organisation), "account" (top bar), "brand" (the name that leads
+    to an organisation's front page), "public" (header), "announcements" (above the contents of public pages)."""
     if template not in _slots.setdefault(slot, []):
         _slots[slot].append(template)
 

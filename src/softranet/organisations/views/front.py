@@ -10,8 +10,9 @@ from softranet.web import navigation
 
 @require_safe
 def front(request: HttpRequest, slug: str) -> HttpResponse:
-    doors = [
-        {"href": reverse(link.url_name, args=[slug]), "label": link.label, "about": link.about}
-        for link in sorted(navigation.footer(), key=lambda link: -link.order) if link.about
-    ]  # fmt: skip
-    return render(request, "organisations/front.html", {"doors": doors})
+    doors: dict[bool, list[dict[str, object]]] = {True: [], False: []}
+    for link in navigation.footer():
+        if link.about:
+            there = reverse(link.url_name, args=[slug])
+            doors[link.touch].append({"href": there, "label": link.label, "about": link.about})
+    return render(request, "organisations/front.html", {"touch": doors[True], "rights": doors[False]})

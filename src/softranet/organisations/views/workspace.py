@@ -41,6 +41,7 @@ def today(request: WorkspaceRequest, slug: str) -> HttpResponse:
     states = [row.state for row in latest().values()]
     return render(request, "organisations/today.html", {
         "nav_section": "today", "needs": needs, "states": states, "heading": in_words(states, needs),
+        "none_broken": State.KEPT in states and State.BROKEN not in states,
         "figures": dashboard.figures_for(request), "charts": dashboard.charts_for(request),
     })  # fmt: skip
 

@@ -171,8 +171,8 @@ class PersonTag(SourcedRecord):
     tag = ScopedKey(Tag, related_name="person_tags")
 
     class Meta:
-        verbose_name = _("tag of a person")
-        verbose_name_plural = _("tags of people")
+        verbose_name = _("tag on your record")
+        verbose_name_plural = _("tags on your record")
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "tag", "person"], name="people_person_tag_once")
         ]

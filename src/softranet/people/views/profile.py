@@ -70,7 +70,7 @@ def profile(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
         "reaches": reaches, "addresses": [(a, _line(a)) for a in row.postal_addresses.order_by("collected_at")],
         "tags": row.person_tags.select_related("tag").order_by("tag__name"),
         "uses": [Use(purpose(key), reasons) for key, reasons in explain_all(row).items()],
-        "country": countries.named(row.country), "language": languages.named(row.language),
+        "country": countries.named(row.country), "reads": languages.named(row.language),
         "source": source_words(row.source),
         "goes": periods.deadline(row.last_activity_at, "keep.records", scope.current()),
         "items": items, "older": _stamp(older),

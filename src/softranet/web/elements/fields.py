@@ -24,6 +24,7 @@ def field(bound: BoundField, *, autocomplete: str = "", width: str = "", hint: s
     if bound.is_hidden:
         return bound.as_hidden()
     widget = bound.field.widget
+    widget.attrs.pop("placeholder", None)  # the label says what goes in; a placeholder is gone once one writes
     hint = str(hint or bound.help_text)
     attrs: dict[str, str | bool] = {}
     if autocomplete:

@@ -47,13 +47,13 @@ def mark(state: str, label: str = "") -> SafeString:
     return format_html('<span class="mark {}">{}</span>', name, label or WORDS[name])
 
 
-def strip(states: Iterable[str], label: str = "") -> SafeString:
-    """Many states at a glance, as one picture that says its counts in words."""
+def strip(states: Iterable[str], label: str = "", *, legend: bool = True) -> SafeString:
+    """Many states at a glance, as one picture that says its counts in words; ``legend`` writes them below it."""
     names = [state_named(state) for state in states]
     counts = Counter(names)
-    legend = [(name, f"{count(counts[name])} {str(WORDS[name]).lower()}") for name in WORDS if counts[name]]
-    words = ", ".join(words for _name, words in legend)
-    return element("strip", names=names, legend=legend, label=f"{label or _('Promises')}: {words}")
+    counted = [(name, f"{count(counts[name])} {str(WORDS[name]).lower()}") for name in WORDS if counts[name]]
+    words = ", ".join(words for _name, words in counted)
+    return element("strip", names=names, legend=counted if legend else [], label=f"{label or _('Promises')}: {words}")
 
 
 def progress(label: str, done: int, total: int, *, poll: str = "", note: str = "") -> SafeString:

@@ -11,15 +11,20 @@ from django.utils.safestring import SafeString, mark_safe
 HEAD = re.compile(r"<thead.*?</thead>", re.DOTALL)
 HEADING = re.compile(r"<th\b([^>]*)>(.*?)</th>", re.DOTALL)
 ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
-CELL = re.compile(r"<(td|th)\b([^>]*)>")
+CELL = re.compile(r"<(td|th)\b([^>]*)>(.*?)(?=</\1>)", re.DOTALL)
+HIDDEN = re.compile(r'<span class="hidden">.*?</span>')
+CLASS = re.compile(r"""class=["']([^"']*)["']""")
+SHORT, LONG = 22, 56
+"""Characters of text: what stays on one line where there is room, and what needs the whole width of a telephone."""
 NUMBER = re.compile(r"""class=["'][^"']*\bn\b""")
 
 
 def table(content: str, caption: str = "", *, show: bool = True) -> SafeString:
     """A table from its ``<thead>`` and ``<tbody>``.
 
-    Each cell is told its column's name, which a narrow screen shows before it, and stands to the right where
-    its column has ``class="n"`` (figures). With ``show=False`` the caption is for screen readers only.
+    Each cell is told its column's name, which a narrow screen shows before it, whether it is short or long, and
+    stands to the right where its column has ``class="n"`` (figures). With ``show=False`` the caption is for
+    screen readers only.
     """
     head = HEAD.search(content)
     columns = HEADING.findall(head.group()) if head else []
@@ -44,12 +49,16 @@ def _labelled(row: str, labels: list[tuple[str, bool]]) -> str:
     names = iter(labels)
 
     def cell(found: re.Match[str]) -> str:
-        tag, attrs = found.groups()
+        tag, attrs, content = found.groups()
         label, number = next(names, ("", False))
         extra = "" if "data-label" in attrs else f' data-label="{label}"'
-        if number and "class=" not in attrs:
-            extra += ' class="n"'
-        return f"<{tag}{attrs}{extra}>"
+        own = CLASS.search(attrs)
+        classes = [own[1]] if own else ["n"] if number else []
+        length = len(strip_tags(HIDDEN.sub("", content)).strip())
+        classes += ["short"] if 0 < length <= SHORT else ["long"] if length > LONG else []
+        if classes:
+            extra += f' class="{" ".join(classes)}"'
+        return f"<{tag}{CLASS.sub('', attrs).rstrip()}{extra}>{content}"
 
     return CELL.sub(cell, row)
 
