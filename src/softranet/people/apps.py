@@ -17,6 +17,7 @@ class PeopleConfig(AppConfig):
         from softranet.privacy.models.collecting import SourceKind
         from softranet.web import navigation
 
+        import_module("softranet.people.ages")
         import_module("softranet.people.holders")
         import_module("softranet.people.timeline")
         import_module("softranet.people.corrections")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from softranet.organisations.roles import MANAGE, POLICY, VIEW, allowed, may
 from softranet.organisations.setup import onward
-from softranet.people.models import ContactPoint, Kind, Person
+from softranet.people.models import Person
 from softranet.policy import answered
 from softranet.policy.actions import publish as publishing
 from softranet.policy.catalogue import CATALOGUE
@@ -22,7 +22,7 @@ from softranet.policy.forms import FactsForm, PublicationForm, TextForm, UsesFor
 from softranet.policy.models import DocumentKind, Draft, Version
 from softranet.policy.shown import evidence
 from softranet.policy.signup import has_policy
-from softranet.policy.simulation import simulate, some
+from softranet.policy.simulation import reached_by_mail, simulate, some
 from softranet.policy.values import figures, values
 from softranet.privacy.promise import latest, measure, promises
 
@@ -156,7 +156,7 @@ def _preview(request: HttpRequest, row: Draft, form: PublicationForm, status: in
         "earliest": publishing.earliest(row.kind), "effects": effects, "widens": any(e.change.more for e in effects),
         "words_change": _words_change(row),
         "people": some(Person.objects.all()) if present else None,
-        "mails": some(ContactPoint.objects.filter(kind=Kind.EMAIL, bounced_at=None)) if present else None,
+        "mails": reached_by_mail() if present else None,
     }, status=status)  # fmt: skip
 
 

@@ -89,4 +89,4 @@ PROMPT_DELETION = register(
 )
 NOTICE_IMPORT = register(Fact("notice.import", 1, "months", _("time within which people we imported are told"), 1))
 NOTICE_POLICY = register(Fact("notice.policy", 30, "days", _("notice before a changed policy takes effect")))
-AGE_CHILD = register(Fact("age.child", 13, "age", _("age below which a parent must agree")))
+AGE_CHILD = register(Fact("age.child", 13, "age", _("age below which nobody can agree alone")))

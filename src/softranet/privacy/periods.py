@@ -5,6 +5,7 @@ active: whoever opens a scope for people to read in activates it.
 """
 
 import calendar
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -36,8 +37,9 @@ class Reckoning:
     day: nobody agreed to it for what they gave before.
     """
 
-    def __init__(self, organisation_id: UUID) -> None:
-        self._past = facts.so_far(organisation_id)
+    def __init__(self, organisation_id: UUID, *, then: tuple[datetime, Mapping[str, int]] | None = None) -> None:
+        """``then``: figures that are not in force yet, and since when they would be."""
+        self._past = [*facts.so_far(organisation_id), *([then] if then else [])]
 
     def deadline(self, since: datetime | date, fact: str) -> datetime:
         """When the period a fact states is over, in the time zone that is active; a day counts from its beginning."""

@@ -34,6 +34,7 @@ class Refusal(StrEnum):
     PROVENANCE = "provenance"
     VERSION = "version"
     NOT_STATED = "not_stated"
+    TOO_YOUNG = "too_young"
     ERASED = "erased"
 
     @property
@@ -51,6 +52,7 @@ _LABELS: dict[Refusal, Any] = {
     Refusal.PROVENANCE: _("gave the address for something else"),
     Refusal.VERSION: _("has not agreed to what the policy newly allows"),
     Refusal.NOT_STATED: _("the policy in force does not allow it"),
+    Refusal.TOO_YOUNG: _("is known to be too young to agree alone"),
     Refusal.ERASED: _("is no longer here"),
 }
 _BY_STATE = {

@@ -78,6 +78,11 @@ class Person(SourcedRecord):
                 condition=~models.Q(country=""),
                 name="people_person_country",
             ),
+            models.Index(
+                fields=["organisation_id", "birth_date"],
+                condition=models.Q(birth_date__isnull=False),
+                name="people_person_birth",
+            ),
         ]
 
     def __str__(self) -> str:
