@@ -50,7 +50,7 @@ def preferences_path(subject_id: UUID, record: UUID | None, slug: str) -> str:
 
 
 def optional() -> list[Purpose]:
-    return [p for p in purposes() if p.needs_consent or p.marketing]
+    return [p for p in purposes() if (p.needs_consent or p.marketing) and not p.explicit]
 
 
 def choices(person: Person | None, organisation: Organisation) -> list[Choice]:

@@ -39,6 +39,8 @@ def _field_faults(point: Point, asked: Field, error: Callable[[int, str, str], E
     where = f"the field {asked.key!r} "
     if not isinstance(asked.category, Category):
         yield error(2, where + "has no category.", "Give it one of softranet.privacy.vocabulary.Category.")
+    elif asked.category.special:
+        yield error(10, where + "asks for a special category.", "People tell it on their own page, by itself.")
     purpose = point.purpose_of(asked)
     if purpose not in purposes():
         yield error(3, where + "has no declared purpose.", "Register it with softranet.privacy.vocabulary.register.")

@@ -41,7 +41,7 @@ def ensure_mail_recipient() -> Recipient:
     key = LOCAL if here else SERVER
     row = Recipient.objects.filter(key=key).first()
     wanted: dict[str, Any] = {
-        "purposes": sorted(p.key for p in purposes()),
+        "purposes": sorted(p.key for p in purposes() if not p.explicit),
         "categories": sorted(c.key for c in WHAT),
         "hosts": [_host()],
         "kind": RecipientKind.INSTALLATION if here else RecipientKind.PROCESSOR,

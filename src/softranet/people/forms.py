@@ -11,7 +11,12 @@ from softranet.people import countries, languages, normalise
 from softranet.people.listing import Filter
 from softranet.people.models import Kind, Tag
 from softranet.privacy.models.collecting import SourceKind
-from softranet.privacy.vocabulary import purposes
+from softranet.privacy.vocabulary import Purpose, purposes
+
+
+def choosable(purpose: Purpose) -> bool:
+    """Whether people may be listed by it: not by a special category."""
+    return (purpose.needs_consent or purpose.objectable) and not purpose.explicit
 
 
 def _checked(rule: Callable[..., str], *arguments: Any) -> str:
@@ -122,7 +127,7 @@ class FilterForm(_Lists):
         super().__init__(*args, **options)
         self.fields["tag"].queryset = Tag.objects.order_by("name")  # type: ignore[attr-defined]
         self.fields["tag"].label_from_instance = lambda tag: tag.name  # type: ignore[attr-defined]
-        asked = [(p.key, str(p.label)) for p in purposes() if p.needs_consent or p.objectable]
+        asked = [(p.key, str(p.label)) for p in purposes() if choosable(p)]
         self.fields["permitted"].choices = [("", "–"), *asked]  # type: ignore[attr-defined]
 
     def chosen(self, words: str, home: str) -> Filter:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from softranet.people import countries
 from softranet.people.forms import LineField
 from softranet.people.imports import dates, fields
-from softranet.people.models import ImportKind, ImportRun, NoticePlan
+from softranet.people.models import OF_A_FILE, ImportKind, ImportRun, NoticePlan
 from softranet.privacy.vocabulary import Basis
 
 ENCODINGS = (
@@ -49,7 +49,9 @@ class SettingsForm(forms.Form):
         max_length=200,
         help_text=_("People are told this, and read it on their page."),
     )
-    basis = forms.ChoiceField(label=_("Why you may have it"), choices=[("", "–"), *((b.value, b.label) for b in Basis)])
+    basis = forms.ChoiceField(
+        label=_("Why you may have it"), choices=[("", "–"), *((b.value, b.label) for b in OF_A_FILE)]
+    )
     notice = forms.ChoiceField(
         label=_("Telling the people in it"), choices=NoticePlan.choices, initial=NoticePlan.SEND,
         widget=forms.RadioSelect,

@@ -28,7 +28,7 @@ COMPELLED = (Basis.LEGAL_OBLIGATION, Basis.VITAL_INTEREST)
 @also(Refusal.NOT_STATED)
 def unstated(purpose: Purpose) -> QuerySet[Person] | None:
     """Everybody, where the policy in force does not name the purpose."""
-    if purpose.basis in COMPELLED or introduced(current(), "purpose", purpose.key)[0]:
+    if purpose.basis in COMPELLED or introduced(current(), "purpose", purpose.stated)[0]:
         return None
     return Person.objects.all()
 

@@ -14,6 +14,6 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from softranet.privacy import checks, django_models, inventory, isolation, promises  # noqa: F401  (they register themselves)
+        from softranet.privacy import checks, django_models, inventory, isolation, promises, special  # noqa: F401  (they register themselves)
 
         post_migrate.connect(isolation.protect_after_migrate, dispatch_uid="softranet_privacy.protect")

@@ -10,6 +10,7 @@ from django.db import models
 
 from softranet.privacy import facts
 from softranet.privacy.declarations import SUBJECT, Holding, holdings
+from softranet.privacy.special_field import SpecialField
 
 
 @register("softranet_privacy")
@@ -49,10 +50,33 @@ def _mismatches(model: type[models.Model], entry: Holding) -> Iterable[CheckMess
             f"{model._meta.label} holds personal data without a purpose or a period.",
             hint="Give holds(...) purpose= and keep=.", obj=model, id="softranet.E004",
         )  # fmt: skip
+    yield from _unprotected(model, entry)
     if entry.subject and entry.subject != "self":
         yield from _unreachable(model, entry)
     if entry.keep and entry.keep.fact:
         yield from _unsweepable(model, entry, entry.keep.since, entry.keep.fact)
+
+
+def _unprotected(model: type[models.Model], entry: Holding) -> Iterable[CheckMessage]:
+    """What is of a special category rests on explicit consent, in a field that seals it and asks for the consent."""
+    sealed = {f.name for f in model._meta.concrete_fields if isinstance(f, SpecialField)}
+    special = {name for name, held in entry.personal.items() if held.category.special}
+    for name in sorted(special):
+        if entry.purpose is None or not entry.purpose.explicit:
+            yield Error(
+                f"{model._meta.label}.{name} is of a special category and rests on no explicit consent.",
+                hint="Its purpose needs Basis.EXPLICIT_CONSENT (GDPR Art. 9(2)(a)).", obj=model, id="softranet.E011",
+            )  # fmt: skip
+    for name in sorted(special ^ sealed):
+        yield Error(
+            f"{model._meta.label}.{name}: a special category and a SpecialField go together, and one is missing.",
+            hint="Lists, filters and audiences can reach any other field.", obj=model, id="softranet.E012",
+        )  # fmt: skip
+    if sealed and entry.subject != "subject":
+        yield Error(
+            f"{model._meta.label} holds a special category without a SubjectKey named 'subject'.",
+            hint="The consent is looked up by it at each write.", obj=model, id="softranet.E013",
+        )  # fmt: skip
 
 
 def _unreachable(model: type[models.Model], entry: Holding) -> Iterable[CheckMessage]:

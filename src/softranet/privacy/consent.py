@@ -1,5 +1,6 @@
 """Consent: append-only evidence, with the present state beside it (GDPR Art. 7)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,15 @@ from softranet.privacy.subjects import pseudonym
 from softranet.privacy.vocabulary import Purpose
 
 NO = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
+
+Ended = Callable[[Any, Purpose, ConsentEvent], None]
+_ended: list[Ended] = []
+
+
+def on_no(hook: Ended) -> Ended:
+    """Have (person, purpose, the act) told in the same transaction when somebody refuses or withdraws."""
+    _ended.append(hook)
+    return hook
 
 
 class NotGrantable(ValueError):
@@ -87,6 +97,8 @@ def _record(
     evidence: dict[str, Any] | None = None,
     at: datetime | None = None,
 ) -> ConsentEvent:
+    if purpose.explicit and to in GRANTED and terms is None:
+        raise ValueError(f"{purpose.key}: an explicit consent needs the words that were agreed to (GDPR Art. 9(2)(a))")
     at = at or now()
     event = ConsentEvent.objects.create(
         subject=subject, purpose_key=purpose.key, state=to, how=how, terms=terms, source=source, actor=actor,
@@ -102,4 +114,6 @@ def _record(
         subject_id=pseudonym(subject.pk),
         at=at,
     )  # fmt: skip
+    for hook in _ended if to in NO else ():
+        hook(subject, purpose, event)
     return event

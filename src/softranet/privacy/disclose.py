@@ -118,6 +118,9 @@ def disclose(
     """
     categories = frozenset(what)
     row = _registered(recipient, gate, categories)
+    special = sorted(c.key for c in categories if c.special)
+    if special and (gate.purpose.marketing or row.kind in opt_out.SELF_INTERESTED):
+        raise NotDisclosable(f"{', '.join(special)}: special categories go into no audience and to no such recipient")
     if at is None and (gaps := entitlement.gaps(row, now().date())):
         raise NotEntitled(recipient, gaps)
     out = Outgoing(gate, row, categories, reference, actor, at)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.models import Objection, Permission, Provenance, Restriction
 from softranet.privacy.models.consenting import GRANTED, ConsentState
-from softranet.privacy.vocabulary import Purpose, purposes
+from softranet.privacy.vocabulary import Purpose, parts, purposes
 
 S = TypeVar("S", bound=QuerySet[Any])
 
@@ -78,6 +78,13 @@ def also(reason: Refusal) -> Callable[[Check], Check]:
     return remember
 
 
+class NotChoosable(ValueError):
+    """A list, segment or audience was to be made of people by a special category.
+
+    Found: a purpose that rests on explicit consent. Expected: any other, or one person's record.
+    """
+
+
 @dataclass(frozen=True)
 class Gate:
     """The rule of one purpose in the open scope."""
@@ -85,7 +92,13 @@ class Gate:
     purpose: Purpose
 
     def filter(self, subjects: S) -> S:
-        """The subjects whose data may be used; joins on indexes, for millions."""
+        """The subjects whose data may be used; joins on indexes, for millions.
+
+        Raises:
+            NotChoosable: the purpose minds a special category; nobody is picked by one.
+        """
+        if self.purpose.explicit:
+            raise NotChoosable(f"{self.purpose.key}: nobody is chosen by what needs special care")
         me = OuterRef("pk")
         if self.purpose.needs_consent:
             granted = Permission.objects.filter(subject=me, purpose_key=self.purpose.key, state__in=GRANTED)
@@ -179,7 +192,10 @@ def permitted(purpose: Purpose) -> Gate:
 
 
 def explain_all(subject: Any) -> dict[str, list[Refusal]]:
-    """For one person, the reasons against each purpose by its key: five queries, and those of further checks."""
+    """For one person, the reasons against each purpose by its key: five queries, and those of further checks.
+
+    Of a purpose with parts, those the person was ever asked about.
+    """
     model: Any = apps.get_model(settings.PRIVACY_SUBJECT_MODEL)
     present = model.objects.filter(pk=subject.pk).exists()
     states = dict(Permission.objects.filter(subject=subject.pk).values_list("purpose_key", "state"))
@@ -189,7 +205,8 @@ def explain_all(subject: Any) -> dict[str, list[Refusal]]:
     restricted = Restriction.objects.filter(subject=subject.pk, until=None).exists()
     came = set(Provenance.objects.filter(subject=subject.pk).values_list("way", flat=True))
     found: dict[str, list[Refusal]] = {}
-    for purpose in purposes():
+    asked = [part for whole in purposes() for part in parts(whole) if part.key in states]
+    for purpose in [*(p for p in purposes() if not parts(p)), *asked]:
         gate = Gate(purpose)
         found[purpose.key] = list(gate._reasons(  # noqa: SLF001 - of this module
             present=present, state=states.get(purpose.key), objected=bool({"*", purpose.key} & objected),

@@ -18,7 +18,7 @@ from softranet.privacy.models import ConsentEvent, LedgerEntry, Permission, Reci
 from softranet.privacy.models.consenting import ConsentState
 from softranet.privacy.receipts import NoReceipt, receipt
 from softranet.privacy.subjects import pseudonym
-from softranet.privacy.vocabulary import Category, Purpose, purposes
+from softranet.privacy.vocabulary import Category, Purpose, parts, purposes
 from softranet.records.linked import BASES, CONTEXT, UNITS, controller, named
 
 SCHEMA = "https://w3id.org/dpv/schema/dpv-27560#record"
@@ -47,7 +47,8 @@ def consents_of(person: Person) -> list[Consent]:
     standing = {row.purpose_key: row for row in Permission.objects.filter(subject=person)}
     return [
         Consent(purpose, standing[purpose.key], [e for e in events if e.purpose_key == purpose.key])
-        for purpose in purposes()
+        for whole in purposes()
+        for purpose in [whole, *parts(whole)]
         if purpose.key in standing
     ]
 

@@ -49,6 +49,8 @@ KIND_OF: dict[Category, Kind] = {
     Category.EXTERNAL_ID: Kind.IDENTIFIERS,
     Category.PSEUDONYM: Kind.IDENTIFIERS,
     Category.REQUEST: Kind.RECORDS,
+    # (ae)(1)(D) and (2); opinions and convictions, which the law does not name there, are no less so.
+    **dict.fromkeys((category for category in Category if category.special), Kind.SENSITIVE),
 }
 
 

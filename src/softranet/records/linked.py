@@ -22,6 +22,7 @@ CONTEXT = {
 }
 BASES = {
     Basis.CONSENT: "eu-gdpr:A6-1-a",
+    Basis.EXPLICIT_CONSENT: "eu-gdpr:A9-2-a",
     Basis.CONTRACT: "eu-gdpr:A6-1-b",
     Basis.LEGAL_OBLIGATION: "eu-gdpr:A6-1-c",
     Basis.VITAL_INTEREST: "eu-gdpr:A6-1-d",

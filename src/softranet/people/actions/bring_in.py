@@ -11,7 +11,7 @@ from softranet.organisations.roles import EDIT, demand
 from softranet.people import normalise, tasks
 from softranet.people.imports import fields, reading
 from softranet.people.imports.rows import Candidate, Options, Refused, Understanding
-from softranet.people.models import ImportKind, ImportRun, ImportState, NoticePlan
+from softranet.people.models import OF_A_FILE, ImportKind, ImportRun, ImportState, NoticePlan
 from softranet.privacy import ledger
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import Basis, purposes
@@ -64,7 +64,7 @@ def settle(run: ImportRun, choices: dict[str, Any], *, actor: Membership | None)
     )
     mapping = list(choices["mapping"])
     _check_mapping(run, mapping)
-    run.mapping, run.basis, run.notice = mapping, Basis(choices["basis"]), NoticePlan(choices["notice"])
+    run.mapping, run.basis, run.notice = mapping, _basis(choices["basis"]), NoticePlan(choices["notice"])
     run.origin = normalise.text(choices["origin"], 200)
     if not run.origin:
         raise normalise.missing(_("a word on where the data comes from"))
@@ -165,3 +165,9 @@ def _allow(actor: Membership | None) -> None:
 def _safe(name: str) -> str:
     """A file's name without folders; it may come from anywhere."""
     return normalise.text(name.replace("\\", "/").rsplit("/", 1)[-1][-200:].encode("utf-8", "replace").decode(), 200)
+
+
+def _basis(key: str) -> Basis:
+    if Basis(key) not in OF_A_FILE:
+        raise ValueError(_("An explicit consent is each person's own: name its columns instead."))
+    return Basis(key)

@@ -78,7 +78,7 @@ def delete_consent(request: HttpRequest, person: Path[UUID], purpose: str) -> An
 
 
 def _consentable(key: str) -> Purpose:
-    known = {p.key: p for p in purposes() if p.needs_consent}
+    known = {p.key: p for p in purposes() if p.needs_consent and not p.explicit}
     if key not in known:
         fault = ("purpose", "a purpose that no consent is for", "one of: " + ", ".join(known))
         raise Refused(422, "There is nothing to agree to; see faults.", [fault])

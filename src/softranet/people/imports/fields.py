@@ -75,7 +75,7 @@ _CONSENT_HEADERS = {
 
 def importable() -> list[Purpose]:
     """Purposes for which a file may bring consents."""
-    return [purpose for purpose in purposes() if purpose.needs_consent]
+    return [purpose for purpose in purposes() if purpose.needs_consent and not purpose.explicit]
 
 
 def columns() -> list[Column]:

@@ -1,6 +1,7 @@
 """The people's tables."""
 
 from softranet.people.models.imports import (
+    OF_A_FILE,
     ImportKind,
     ImportRefusal,
     ImportRun,
@@ -11,6 +12,7 @@ from softranet.people.models.imports import (
 from softranet.people.models.persons import ContactPoint, Kind, Person, PersonTag, PostalAddress, Tag
 
 __all__ = [
+    "OF_A_FILE",
     "ContactPoint",
     "ImportKind",
     "ImportRefusal",

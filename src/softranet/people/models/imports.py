@@ -14,6 +14,8 @@ from softranet.privacy.vocabulary import NOTICES, RELATION, Basis, Category
 KEEP_IMPORT = facts.register(
     facts.Fact("keep.import", 7, "days", _("time a file to import and its refused rows wait"), 30)
 )
+OF_A_FILE = tuple(basis for basis in Basis if basis is not Basis.EXPLICIT_CONSENT)
+"""The bases a whole file may rest on; an explicit consent is each person's own, with its evidence in the row."""
 _SET = Impersonal("a choice made for this import")
 _COUNT = Impersonal("a count of rows")
 _ACT = Impersonal("when and by whom the import was run")
@@ -67,7 +69,7 @@ class ImportRun(ScopedRecord):
     headers = models.JSONField(default=list)
     mapping = models.JSONField(default=list)  # a field's key, or "", for each column
     options = models.JSONField(default=dict)
-    basis = models.CharField(max_length=20, choices=[(b.value, b.label) for b in Basis], blank=True)
+    basis = models.CharField(max_length=20, choices=[(b.value, b.label) for b in OF_A_FILE], blank=True)
     origin = models.CharField(_("where the data comes from"), max_length=200, blank=True)
     notice = models.CharField(max_length=10, choices=NoticePlan, blank=True)
     source = ScopedKey(Source, models.PROTECT, null=True)

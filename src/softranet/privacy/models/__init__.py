@@ -7,9 +7,10 @@ from softranet.privacy.models.ending import Certificate, Deferral, Hold, Tombsto
 from softranet.privacy.models.ledger import LedgerEntry, LedgerTile, TreeHead
 from softranet.privacy.models.looking import Look
 from softranet.privacy.models.promising import Measurement, Reading
+from softranet.privacy.models.special import SpecialDatum, SpecialUse
 
 __all__ = [
     "Certificate", "ConsentEvent", "Deferral", "Disclosure", "Hold", "LedgerEntry", "LedgerTile", "Look", "Measurement",
-    "Objection", "Paper", "Permission", "Provenance", "Reading", "Recipient", "Restriction", "Source", "Terms",
-    "Tombstone", "TreeHead",
+    "Objection", "Paper", "Permission", "Provenance", "Reading", "Recipient", "Restriction", "Source", "SpecialDatum",
+    "SpecialUse", "Terms", "Tombstone", "TreeHead",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from softranet.privacy.promises import (
     collecting,
     entitling,
     keeping,
+    minding,
     opting_out,
     passing_on,
     rights,
@@ -16,6 +17,6 @@ from softranet.privacy.promises.rights import waiting_deletions
 from softranet.privacy.promises.sharing import bytes_out, register_contacted
 
 __all__ = [
-    "addresses", "bytes_out", "collecting", "entitling", "keeping", "opting_out", "passing_on", "register_contacted",
-    "rights", "sharing", "standing", "using", "waiting_deletions",
+    "addresses", "bytes_out", "collecting", "entitling", "keeping", "minding", "opting_out", "passing_on",
+    "register_contacted", "rights", "sharing", "standing", "using", "waiting_deletions",
 ]  # fmt: skip

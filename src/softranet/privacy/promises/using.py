@@ -10,7 +10,7 @@ from softranet.privacy.graph import table
 from softranet.privacy.internal import asking
 from softranet.privacy.models import ConsentEvent, Disclosure, Objection, Restriction
 from softranet.privacy.promise import Evidence, promise
-from softranet.privacy.vocabulary import purposes
+from softranet.privacy.vocabulary import parts, purposes
 
 NEWEST = 20000
 """Uses that are judged again, the newest first."""
@@ -34,7 +34,7 @@ def register_uses(uses: Callable[[], Iterable[tuple[Any, str, datetime]]]) -> No
     ),
 )
 def replayed() -> Evidence:
-    declared = {p.key: p for p in purposes()}
+    declared = {p.key: p for whole in purposes() for p in [whole, *parts(whole)]}
     params: dict[str, Any] = {
         "declared": list(declared),
         "consent": [p.key for p in declared.values() if p.needs_consent],
