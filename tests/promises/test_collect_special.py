@@ -16,6 +16,12 @@ from tests.promises.measuring import evidence, sabotage, state
 pytestmark = pytest.mark.django_db
 ID = "collect.special"
 HEALTH = Category.HEALTH
+ACT = (
+    "INSERT INTO softranet_privacy_consentevent"
+    " (id, organisation_id, subject_id, purpose_key, state, how, evidence, at)"
+    " SELECT gen_random_uuid(), organisation_id, subject_id, purpose_key, '{}', 'page', '{{}}', clock_timestamp()"
+    " FROM softranet_privacy_consentevent WHERE purpose_key = 'special.health'"
+)
 
 
 @pytest.fixture
@@ -60,10 +66,7 @@ def test_broken_by_a_value_of_somebody_who_never_agreed(told: Person) -> None:
     [
         "UPDATE softranet_privacy_specialdatum SET kind = 'belief'",  # another kind than was agreed to
         "UPDATE softranet_privacy_specialdatum SET words = convert_to('A nut allergy.', 'UTF8')",  # in the open
-        "INSERT INTO softranet_privacy_consentevent"  # the consent ended, and its words stayed
-        " (id, organisation_id, subject_id, purpose_key, state, how, evidence, at)"
-        " SELECT gen_random_uuid(), organisation_id, subject_id, purpose_key, 'withdrawn', 'page', '{}', clock_timestamp()"
-        " FROM softranet_privacy_consentevent WHERE purpose_key = 'special.health'",
+        ACT.format("withdrawn"),  # the consent ended, and its words stayed
     ],
 )
 def test_broken_behind_the_controls_back(told: Person, statement: str) -> None:
@@ -80,12 +83,7 @@ def test_broken_when_the_control_is_taken_out(told: Person, monkeypatch: pytest.
 
 
 def test_broken_by_a_consent_without_words(told: Person) -> None:
-    sabotage(
-        "INSERT INTO softranet_privacy_consentevent"
-        " (id, organisation_id, subject_id, purpose_key, state, how, evidence, at)"
-        " SELECT gen_random_uuid(), organisation_id, subject_id, purpose_key, 'given', 'form', '{}', clock_timestamp()"
-        " FROM softranet_privacy_consentevent WHERE purpose_key = 'special.health'"
-    )
+    assert sabotage(ACT.format("given")) == 1
     assert state(ID) is State.BROKEN
 
 
