@@ -8,6 +8,7 @@ FINE = frozenset({200, 201, 202, 204, 302, 303, 400, 409, 410, 422})
 SEEN = frozenset({200, 302})
 
 VIEW, EDIT, SEND, EXPORT, ERASE, POLICY, MANAGE = "view", "edit", "send", "export", "erase", "policy", "manage"
+CARE = "care"
 MAY = {
     VIEW: {"reader", "member", "officer", "owner"},
     EDIT: {"member", "officer", "owner"},
@@ -16,6 +17,7 @@ MAY = {
     ERASE: {"officer", "owner"},
     POLICY: {"officer", "owner"},
     MANAGE: {"owner"},
+    CARE: {"officer", "owner"},
 }
 """Written out once more, so that a change in ``organisations.roles`` is a change here."""
 

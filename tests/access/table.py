@@ -1,6 +1,7 @@
 """Every address by its name, and who gets in. An address that is not here fails the suite."""
 
 from tests.access.rules import (
+    CARE,
     EDIT,
     ERASE,
     EXPORT,
@@ -222,6 +223,11 @@ OPT_OUTS: dict[str, Rule] = {
     "records-dpv": members(VIEW),
     "records-fides": members(VIEW),
     "assessments": members(VIEW),
+    "special-uses": members(VIEW),
+    "special-use-new": members(POLICY, "GET POST"),
+    "special-use-ending": members(POLICY, "GET POST"),
+    "person-special": members(CARE, "GET POST", writes=LOOK),
+    "person-special-end": members(CARE, "POST"),
     "laws": members(VIEW),
     "assessment": members(VIEW),
     "assessment-new": members(POLICY, "GET POST"),

@@ -34,14 +34,14 @@ from softranet.people.models import ContactPoint, Person, PersonTag, PostalAddre
 from softranet.policy.actions.publish import ensure_published
 from softranet.policy.models import Version, VersionNotice
 from softranet.policy.tasks import ANSWER as ANNOUNCING
-from softranet.privacy import hold
+from softranet.privacy import hold, special
 from softranet.privacy.collect import open_source
 from softranet.privacy.erase import erase
 from softranet.privacy.models import Paper, Recipient
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
-from softranet.privacy.vocabulary import NEWSLETTER
+from softranet.privacy.vocabulary import NEWSLETTER, Category
 from softranet.recipients.adherence import ACCEPT
 from softranet.recipients.models import Notice
 from softranet.recipients.secrets import seal
@@ -352,6 +352,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "address": _address,
     "run": _import,
     "tag": _tag,
+    "use": lambda _world: special.state_use(Category.HEALTH, "so that lessons are safe for you", actor=None).id,
     "person-hold.held": lambda world: hold.place(world.leonie, law="Limitation Act 1963").id,
 }
 
@@ -364,6 +365,7 @@ FIXED: dict[str, Any] = {
     "law": "gdpr",
     "to": "authority",
     "my-data-further.page": "sharing",
+    "person-special-end.kind": "health",
     "drp-agent.name": "AGENT_1",
     "part": "text",
     "key": "contact",

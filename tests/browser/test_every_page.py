@@ -19,7 +19,7 @@ PUBLIC = [
 WORKSPACE = [
     "", "people/", "people/imports/", "people/figures/", "inbox/", "letters/", "letters/new/", "letters/subscribers/",
     "recipients/", "recipients/new/", "recipients/passed-on/", "recipients/hosts/",
-    "records/", "records/assessments/", "records/laws/",
+    "records/", "records/assessments/", "records/laws/", "records/special/", "records/special/new/",
     "records/assessments/relation/interest/", "records/assessments/relation/impact/new/", "policy/",
     "policy/draft/privacy/", "policy/draft/privacy/preview/", "members/", "settings/", "settings/place/",
     "settings/sender/", "settings/tokens/", "settings/support/", "settings/whole/",

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from softranet.people.models import Person
-from softranet.privacy import consent, hold, special
+from softranet.privacy import consent, hold, special, special_field
 from softranet.privacy.models import Disclosure, Source, Terms
 from softranet.privacy.models.promising import State
 from softranet.privacy.special_field import SpecialField
@@ -75,7 +75,7 @@ def test_broken_behind_the_controls_back(told: Person, statement: str) -> None:
 
 
 def test_broken_when_the_control_is_taken_out(told: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(special, "demand", lambda _row, _kind: None)
+    monkeypatch.setattr(special_field, "_control", lambda _row, _kind: None)
     special.state_use(Category.BELIEF, "to leave your holy days free", actor=None)
     source = Source.objects.create(kind="staff", way="staff", name="the front desk")
     special.keep(told, Category.BELIEF, "Friday afternoons are free.", source=source)

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "softranet.recipients",
     "softranet.optouts",
     "softranet.records",
+    "softranet.special",
     "softranet.authorities",
     "softranet.incidents",
     "softranet.policy",

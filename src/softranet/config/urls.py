@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 APPS = [
     "api", "web", "accounts", "organisations", "people", "intake", "campaigns", "rights", "recipients", "policy",
-    "optouts", "records", "authorities", "incidents", "moves", "backups", "mail", "demo",
+    "optouts", "records", "special", "authorities", "incidents", "moves", "backups", "mail", "demo",
 ]  # fmt: skip
 
 

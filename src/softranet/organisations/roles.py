@@ -11,12 +11,13 @@ from softranet.accounts.models import Account
 from softranet.organisations.models import ApiToken, Membership, Organisation, Role
 
 VIEW, EDIT, SEND, EXPORT, ERASE, POLICY, MANAGE = "view", "edit", "send", "export", "erase", "policy", "manage"
+CARE = "care"  # open what needs special care: special categories of data, GDPR Art. 9
 
 MAY: dict[str, frozenset[str]] = {
     Role.READER: frozenset({VIEW}),
     Role.MEMBER: frozenset({VIEW, EDIT, SEND}),
-    Role.OFFICER: frozenset({VIEW, EDIT, EXPORT, ERASE, POLICY}),
-    Role.OWNER: frozenset({VIEW, EDIT, SEND, EXPORT, ERASE, POLICY, MANAGE}),
+    Role.OFFICER: frozenset({VIEW, EDIT, EXPORT, ERASE, POLICY, CARE}),
+    Role.OWNER: frozenset({VIEW, EDIT, SEND, EXPORT, ERASE, POLICY, MANAGE, CARE}),
 }
 
 

@@ -85,6 +85,11 @@ def state(subject: Any, purpose: Purpose) -> str | None:
     return Permission.objects.filter(subject=subject, purpose_key=purpose.key).values_list("state", flat=True).first()
 
 
+def granted(subject: Any, purpose: Purpose) -> bool:
+    """Whether the person's consent to this purpose stands."""
+    return state(subject, purpose) in GRANTED
+
+
 def _record(
     subject: Any,
     purpose: Purpose,

@@ -191,6 +191,11 @@ def permitted(purpose: Purpose) -> Gate:
     return Gate(purpose)
 
 
+def stated(purpose: Purpose) -> bool:
+    """Whether nothing refuses the purpose for everybody in the open scope, as a policy that does not name it would."""
+    return all(check(purpose) is None for reason, check in _further if reason is Refusal.NOT_STATED)
+
+
 def explain_all(subject: Any) -> dict[str, list[Refusal]]:
     """For one person, the reasons against each purpose by its key: five queries, and those of further checks.
 

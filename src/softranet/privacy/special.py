@@ -13,7 +13,7 @@ from softranet.privacy import consent, hold, ledger
 from softranet.privacy.models import ConsentEvent, Hold, Permission, Source, SpecialDatum, SpecialUse, Terms
 from softranet.privacy.models.consenting import GRANTED
 from softranet.privacy.records import now
-from softranet.privacy.special_field import NoExplicitConsent
+from softranet.privacy.special_field import NoExplicitConsent, asks
 from softranet.privacy.subjects import pseudonym
 from softranet.privacy.vocabulary import SPECIAL_KINDS, Category, Purpose, minding
 
@@ -92,6 +92,7 @@ def keep(subject: Any, kind: Category, words: str, *, source: Source, actor: UUI
     return row
 
 
+@asks
 def demand(row: Any, kind: Category) -> None:
     """The control: each write of such data asks for the standing consent, and holds it until the transaction ends.
 
@@ -106,9 +107,15 @@ def demand(row: Any, kind: Category) -> None:
 
 def told(subject: Any) -> dict[str, SpecialDatum]:
     """What the person told, by kind, whose consent stands; what only a legal hold keeps is shown to nobody here."""
-    granted = Permission.objects.filter(subject=subject.pk, state__in=GRANTED).values_list("purpose_key", flat=True)
-    agreed = {key.removeprefix("special.") for key in granted}
-    return {row.kind: row for row in SpecialDatum.objects.filter(subject=subject.pk) if row.kind in agreed}
+    standing = agreed(subject)
+    rows = SpecialDatum.objects.filter(subject=subject.pk).select_related("source")
+    return {row.kind: row for row in rows if row.kind in standing}
+
+
+def agreed(subject: Any) -> set[str]:
+    """The keys of the kinds to which the person's explicit consent stands."""
+    granted = Permission.objects.filter(subject=subject.pk, state__in=GRANTED, purpose_key__startswith="special.")
+    return {key.removeprefix("special.") for key in granted.values_list("purpose_key", flat=True)}
 
 
 @consent.on_no
@@ -146,6 +153,6 @@ def _demand_use(kind: Category) -> None:
 
 
 __all__ = [
-    "LONGEST", "NoExplicitConsent", "NotAsked", "agree", "clear_up", "demand", "end_use", "keep", "kind_of",
+    "LONGEST", "NoExplicitConsent", "NotAsked", "agree", "agreed", "clear_up", "demand", "end_use", "keep", "kind_of",
     "state_use", "told", "uses",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ sort or search it and a copy of the table tells nothing. It is only written besi
 """
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -23,6 +24,17 @@ class NoExplicitConsent(PermissionError):
 
     Found: no consent to this one kind that stands. Expected: ``special.keep``, after ``special.agree``.
     """
+
+
+Control = Callable[[Any, Category], None]
+_control: Control | None = None
+
+
+def asks(control: Control) -> Control:
+    """Have a function look for the consent at each write: (the record, its kind); it raises ``NoExplicitConsent``."""
+    global _control  # noqa: PLW0603 - it asks the models that are made of this field
+    _control = control
+    return control
 
 
 class _Sealed(bytes):
@@ -48,10 +60,10 @@ class SpecialField(models.BinaryField):  # type: ignore[type-arg]
         return ""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> _Sealed:  # noqa: FBT001 - Django's own signature
-        from softranet.privacy import special  # noqa: PLC0415 - the models it asks are made of this field
-
-        words = str(getattr(model_instance, self.attname))
-        special.demand(model_instance, Category[str(getattr(model_instance, self.kind)).upper()])
+        words, kind = str(getattr(model_instance, self.attname)), str(getattr(model_instance, self.kind))
+        if _control is None:
+            raise NoExplicitConsent("nothing looks for the consent; softranet.privacy.special is not loaded")
+        _control(model_instance, Category[kind.upper()])
         return _Sealed(_seal(words))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002

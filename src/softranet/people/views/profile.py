@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from softranet.organisations.models import Membership
 from softranet.organisations.roles import EDIT, ERASE, VIEW, allowed, may
-from softranet.people import countries, languages
+from softranet.people import countries, languages, record_pages
 from softranet.people.forms import PointForm, TagForm
 from softranet.people.handling import opened_for
 from softranet.people.models import ContactPoint, Kind, Person, PostalAddress
@@ -75,6 +75,7 @@ def profile(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
         "goes": periods.deadline(row.last_activity_at, "keep.records", scope.current()),
         "items": items, "older": _stamp(older),
         "point_form": PointForm(), "tag_form": TagForm(),
+        "record_pages": record_pages.links(row, slug, member),
         "may_edit": allowed(member, EDIT), "may_erase": allowed(member, ERASE),
     })  # fmt: skip
 
