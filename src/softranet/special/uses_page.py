@@ -55,7 +55,8 @@ def ending(request: WorkspaceRequest, slug: str, use: UUID) -> HttpResponse:
         special.end_use(row, actor=request.membership.account_id)
         messages.success(request, _("It is not asked for any more, and what was told of it is erased."))
         return redirect("special-uses", slug)
-    return render(request, "special/ending.html", {"nav_section": "records", "use": row, "people": _agreed().get(row.kind, 0)})
+    people = _agreed().get(row.kind, 0)
+    return render(request, "special/ending.html", {"nav_section": "records", "use": row, "people": people})
 
 
 def _agreed() -> dict[str, int]:
