@@ -15,11 +15,12 @@ from softranet.organisations.models import Organisation
 from softranet.people.actions.meet import meet
 from softranet.people.models import ContactPoint, Person
 from softranet.people.vcard import vcard
-from softranet.privacy import move
+from softranet.privacy import move, special
 from softranet.privacy.collect import open_source
-from softranet.privacy.models import Permission
+from softranet.privacy.models import Permission, Terms
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.scope import organisation_scope
+from softranet.privacy.vocabulary import Category
 from tests.access.world import browser
 from tests.rights.conftest import link_in_mail
 from tests.running import run_jobs
@@ -154,3 +155,22 @@ def test_the_card_is_escaped_and_folded(leonie: Person) -> None:
     assert "ORG:Köhler\\; Söhne" in lines
     assert "ADR:;;Fort Road 12;Stuttgart;;70173;DE" in lines
     assert "BDAY:19900517" in lines
+
+
+def test_special_data_is_taken_along_and_not_taken_in(asked: Person, postmill: Organisation) -> None:
+    """An explicit consent was given to one organisation alone."""
+    with organisation_scope(asked.organisation_id):
+        special.state_use(Category.HEALTH, "so that lessons are safe for you", actor=None)
+        terms = Terms.of("consent", "special.health", "en", "I expressly agree to it.")
+        special.agree(asked, Category.HEALTH, terms=terms, source=asked.source, how="page")
+        special.keep(asked, Category.HEALTH, "A nut allergy.", source=asked.source)
+    content = file_of(asked)
+    assert b"A nut allergy." in content
+    portable = move.read(content)
+    assert portable.left_out == 1
+    assert not portable.of("softranet_privacy.SpecialDatum")
+    hand_in(content)
+    with organisation_scope(postmill.id):
+        assert "nut allergy" not in json.dumps(Arrival.objects.get().content)
+    run_jobs()
+    assert "What needs special care" in Client().get(link_in_mail("/@postmill/move/")).content.decode()

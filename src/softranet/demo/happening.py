@@ -5,7 +5,7 @@ from uuid import UUID
 from softranet.campaigns import listing
 from softranet.campaigns.actions import begin_sending
 from softranet.campaigns.models import Issue
-from softranet.demo import printing, weighed
+from softranet.demo import minded, printing, weighed
 from softranet.demo.drafted import draft_next
 from softranet.demo.watching import watch
 from softranet.mail import delivery
@@ -56,6 +56,7 @@ def happen(organisation: UUID, member: UUID) -> None:
         if opened is not None:
             delete_everything(opened[0])
         draft_next()
+        minded.mind(Membership.objects.get(id=member), "manoj.panicker@example.org")
         weighed.weigh(Membership.objects.get(id=member))
         opt_out.start(Person.objects.get(contact_points__value="gabriela@example.com"), how="page")
 

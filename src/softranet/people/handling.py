@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from softranet.organisations.models import Membership
 from softranet.organisations.roles import ERASE, allowed
 from softranet.people.models import Person
+from softranet.privacy.models import Look
 from softranet.privacy.permitted import permitted
 from softranet.privacy.vocabulary import RELATION, RIGHTS, Purpose
 
@@ -21,6 +22,12 @@ def opened_for(person: Person, member: Membership) -> Purpose:
     if allowed(member, ERASE):
         return RIGHTS
     raise PermissionDenied(_("This person objected, or had the use of their data restricted: it is kept and not used."))
+
+
+def looked(person: Person, actor: Membership, page: str) -> None:
+    """Every look at a person's record is noted, with what it was for; the person sees it. Raises as ``opened_for``."""
+    why = opened_for(person, actor)
+    Look.objects.create(subject=person, actor=actor.account_id, page=page, purpose_key=why.key)
 
 
 def listed(people: QuerySet[Person], member: Membership | None) -> QuerySet[Person]:

@@ -9,6 +9,7 @@ from softranet.people import countries
 from softranet.people.forms import LineField
 from softranet.people.imports import dates, fields
 from softranet.people.models import OF_A_FILE, ImportKind, ImportRun, NoticePlan
+from softranet.privacy import special
 from softranet.privacy.vocabulary import Basis
 
 ENCODINGS = (
@@ -89,7 +90,9 @@ class SettingsForm(forms.Form):
         self._choose("encoding", [(name, name) for name in dict.fromkeys((run.encoding, *ENCODINGS))])
         if run.delimiter not in DELIMITERS:
             self._choose("delimiter", [*DELIMITERS.items(), (run.delimiter, run.delimiter)])
-        known_columns = [("", _("leave out")), *((c.key, c.label) for c in fields.columns())]
+        asked = {fields.SPECIAL + use.kind for use in special.uses()}
+        offered = (c for c in fields.columns() if not c.key.startswith(fields.SPECIAL) or c.key in asked)
+        known_columns = [("", _("leave out")), *((c.key, c.label) for c in offered)]
         for place, header in enumerate(run.headers):
             label = header or _("Column %(number)s") % {"number": place + 1}
             self.fields[f"column_{place}"] = forms.ChoiceField(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from softranet.privacy import access
+from softranet.privacy.declarations import holdings
 from softranet.privacy.dossier import Record
 from softranet.privacy.dossier_formats import plain
 from softranet.privacy.records import now
@@ -49,6 +50,7 @@ class Portable:
 
     organisation: str
     records: tuple[Carried, ...]
+    left_out: int = 0  # of special categories: the explicit consent was given to another, and does not travel
 
     def of(self, table: str) -> list[dict[str, Any]]:
         """The records of one kind."""
@@ -98,7 +100,10 @@ def read(content: bytes) -> Portable:
     rows = found.get("records")
     if not isinstance(rows, list) or len(rows) > MOST:
         raise NotPortable(f"found no list of records, or too many; expected at most {MOST}")
-    return Portable(str(found.get("organisation", ""))[:200], tuple(map(_carried, rows)))
+    carried = tuple(map(_carried, rows))
+    special = {held.label for held in holdings() if any(category.special for category in held.categories)}
+    kept = tuple(record for record in carried if record.table not in special)
+    return Portable(str(found.get("organisation", ""))[:200], kept, len(carried) - len(kept))
 
 
 def _carried(row: Any) -> Carried:

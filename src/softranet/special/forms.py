@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from softranet.people.forms import LineField
+from softranet.people import normalise
 from softranet.privacy import special
 from softranet.privacy.models import SpecialUse
 from softranet.privacy.vocabulary import SPECIAL_KINDS
@@ -31,7 +31,7 @@ class UseForm(forms.Form):
     """A kind to ask for, and why."""
 
     kind = forms.ChoiceField(label=_("Kind of data"))
-    reason = LineField(
+    reason = forms.CharField(
         label=_("What it is asked for"), max_length=200,
         help_text=_("People read it in the words they agree to. For example: so that lessons are safe for you."),
     )  # fmt: skip
@@ -41,3 +41,6 @@ class UseForm(forms.Form):
         asked = set(SpecialUse.objects.filter(ended_at=None).values_list("kind", flat=True))
         kind: Any = self.fields["kind"]
         kind.choices = [(k.key, k.label) for k in SPECIAL_KINDS if k.key not in asked]
+
+    def clean_reason(self) -> str:
+        return normalise.text(self.cleaned_data["reason"], 200)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from softranet.organisations.roles import CARE, WorkspaceRequest, may
 from softranet.people.actions.edit import staff_source
+from softranet.people.handling import looked
 from softranet.people.models import Person
-from softranet.people.views.profile import looked, title_of
 from softranet.privacy import consent, special
 from softranet.privacy.models import SpecialUse
 from softranet.privacy.permitted import Refusal, explain_all
@@ -38,7 +38,7 @@ def special_care(request: WorkspaceRequest, slug: str, person: UUID) -> HttpResp
                 return redirect("person-special", slug, person)
             status = 422
         found.append((use, datum, refused, form))
-    context = {"nav_section": "people", "person": row, "title": title_of(row), "found": found}
+    context = {"nav_section": "people", "person": row, "title": row.name or row.company or _("Somebody without a name"), "found": found}
     return render(request, "special/person.html", context, status=status)
 
 

@@ -50,7 +50,8 @@ def _take(content: bytes) -> list[ArrivalLink]:
         raise move.NotPortable(f"found {len(found)} e-mail addresses; expected 1 to {MOST_ADDRESSES}")
     arrival = Arrival.objects.create(
         content={"organisation": _covered(portable.organisation),
-                 "records": [{"table": r.table, "data": _covered(r.data)} for r in portable.records]},
+                 "records": [{"table": r.table, "data": _covered(r.data)} for r in portable.records],
+                 "left_out": portable.left_out},
         language=translation.get_language() or "",
     )  # fmt: skip
     return [
@@ -85,7 +86,7 @@ def portable_of(arrival: Arrival) -> move.Portable:
     """What the arrival brings."""
     content: dict[str, Any] = arrival.content or {"organisation": "", "records": []}
     rows = (move.Carried(row["table"], row["data"]) for row in content["records"])
-    return move.Portable(content["organisation"], tuple(rows))
+    return move.Portable(content["organisation"], tuple(rows), content.get("left_out", 0))
 
 
 def agree(link: ArrivalLink) -> Person:

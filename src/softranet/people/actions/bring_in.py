@@ -1,6 +1,5 @@
 """An import, step by step: a file, what its columns mean and why we may have it, a dry run, the import itself."""
 
-import zlib
 from itertools import islice
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from softranet.organisations.models import Membership
 from softranet.organisations.roles import EDIT, demand
 from softranet.people import normalise, tasks
-from softranet.people.imports import fields, reading
+from softranet.people.imports import fields, files, reading
 from softranet.people.imports.rows import Candidate, Options, Refused, Understanding
 from softranet.people.models import OF_A_FILE, ImportKind, ImportRun, ImportState, NoticePlan
 from softranet.privacy import ledger
@@ -43,7 +42,7 @@ def receive(content: bytes, name: str, *, actor: Membership | None, kind: str = 
         raise reading.Unreadable(_("The file has headers and no rows."))
     headers = [normalise.text(cell[:100], 100) for cell in headers]
     return ImportRun.objects.create(
-        kind=kind, file_name=_safe(name), content=zlib.compress(content, 1), encoding=shape.encoding,
+        kind=kind, file_name=_safe(name), content=files.pack(content), encoding=shape.encoding,
         delimiter=shape.delimiter, headers=headers, mapping=fields.propose(headers), rows=count,
         actor=actor.account_id if actor else None,
     )  # fmt: skip
@@ -81,7 +80,7 @@ def preview(run: ImportRun, most: int = 10) -> list[Candidate | tuple[int, str]]
     """The first rows as they will be; a row that is refused as its number and why."""
     understand = Understanding(run.mapping, Options(**run.options))
     shown: list[Candidate | tuple[int, str]] = []
-    table = reading.rows(zlib.decompress(bytes(run.content or b"")), reading.Shape(run.encoding, run.delimiter))
+    table = reading.rows(files.unpack(run), reading.Shape(run.encoding, run.delimiter))
     next(table, None)
     for number, cells in table:
         try:
@@ -95,7 +94,7 @@ def preview(run: ImportRun, most: int = 10) -> list[Candidate | tuple[int, str]]
 
 def examples(run: ImportRun) -> list[str]:
     """For each column the first values in it, so that one sees what it holds."""
-    table = reading.rows(zlib.decompress(bytes(run.content or b"")), reading.Shape(run.encoding, run.delimiter))
+    table = reading.rows(files.unpack(run), reading.Shape(run.encoding, run.delimiter))
     next(table, None)
     rows = [cells for _number, cells in islice(table, 20)]
     found: list[str] = []
@@ -140,7 +139,7 @@ def _advance(run: ImportRun, to: ImportState, actor: Membership | None, *, later
 
 
 def _check_mapping(run: ImportRun, mapping: list[str]) -> None:
-    table = reading.rows(zlib.decompress(bytes(run.content or b"")), reading.Shape(run.encoding, run.delimiter))
+    table = reading.rows(files.unpack(run), reading.Shape(run.encoding, run.delimiter))
     _number, headers = next(table, (0, []))
     run.headers = [normalise.text(cell[:100], 100) for cell in headers]
     if len(mapping) != len(headers):

@@ -7,9 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from softranet.people.folding import fold
-from softranet.privacy.vocabulary import Purpose, purposes
+from softranet.privacy.vocabulary import SPECIAL_KINDS, Purpose, purposes
 
 CONSENT = "consent:"
+SPECIAL = "special:"
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,9 @@ def columns() -> list[Column]:
         Column(CONSENT + p.key, _("Agreed: %(purpose)s") % {"purpose": p.label}, _CONSENT_HEADERS.get(p.key, ()))
         for p in importable()
     ]
-    return [*_FIXED[:-3], *consents, *_FIXED[-3:]]
+    # No header is taken for one of these: a member says so, and each row brings its own evidence.
+    special = [Column(SPECIAL + kind.key, _("Told: %(kind)s") % {"kind": kind.label}) for kind in SPECIAL_KINDS]
+    return [*_FIXED[:-3], *consents, *special, *_FIXED[-3:]]
 
 
 def keys() -> set[str]:

@@ -1,12 +1,11 @@
 """What an erasure has to look for among imports: waiting files, and rows kept for the file of errors."""
 
 import re
-import zlib
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from softranet.people.imports import reading
+from softranet.people.imports import files, reading
 from softranet.people.models import ImportRefusal, ImportRun, ImportState
 from softranet.privacy import certificates, tombstones
 from softranet.privacy.models import Certificate, Tombstone
@@ -24,7 +23,7 @@ def clear(certificate: Certificate) -> bool:
     if fresh:
         ImportRefusal.objects.filter(digests__overlap=fresh).delete()
     for run in ImportRun.objects.filter(state__in=_WAITING).exclude(content=None):
-        text = reading.text_of(zlib.decompress(bytes(run.content or b"")), run.encoding)
+        text = reading.text_of(files.unpack(run), run.encoding)
         if tombstones.buried({found.lower() for found in _ADDRESS.findall(text)}):
             ImportRun.objects.filter(pk=run.pk, state__in=_WAITING).update(
                 content=None,

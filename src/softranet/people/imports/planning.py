@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from softranet.people.folding import fold
 from softranet.people.imports.matching import FILLED, Known, Matches
+from softranet.people.imports.minding import Told
 from softranet.people.imports.rows import Candidate, Consent
 from softranet.people.models import Kind
 from softranet.privacy.models.consenting import GRANTED, ConsentState
@@ -20,7 +21,7 @@ NO = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
 
 @dataclass
 class Plan:
-    """Rows of the staging tables, see ``writing``. Counts: created, changed, known, consents, noes, noted."""
+    """Rows of the staging tables, see ``writing``. Counts: created, changed, known, consents, noes, special, noted."""
 
     people: list[tuple[Any, ...]] = field(default_factory=list)
     fills: list[tuple[Any, ...]] = field(default_factory=list)
@@ -30,6 +31,7 @@ class Plan:
     tags: list[tuple[Any, ...]] = field(default_factory=list)
     consents: list[tuple[Any, ...]] = field(default_factory=list)
     notices: list[tuple[Any, ...]] = field(default_factory=list)
+    special: list[tuple[str, int, Told]] = field(default_factory=list)  # see ``minding``
     digests: dict[str | None, str] = field(default_factory=dict)  # of wordings, by their record number
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -49,8 +51,11 @@ class Planner:
 
     ``overrule``: a no in the file counts more than a yes given here."""
 
-    def __init__(self, *, tags: dict[str, str], wordings: dict[str, tuple[str, str]], overrule: bool) -> None:
-        self.tags, self.wordings, self.overrule = tags, wordings, overrule
+    def __init__(
+        self, *, tags: dict[str, str], wordings: dict[str, tuple[str, str]], overrule: bool,
+        asked: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        self.tags, self.wordings, self.overrule, self.asked = tags, wordings, overrule, asked
         self.number = numbers()
 
     def plan(self, rows: list[Candidate], matches: Matches) -> Plan:
@@ -82,6 +87,7 @@ class Planner:
             plan.tags.append((next(self.number), person, at, self.tags[word]))
         for consent in row.consents:
             self._consent(plan, person, at, consent, None)
+        self._special(plan, person, row, {})
         plan.notices.append((next(self.number), person))
         plan.counts["created"] += 1
 
@@ -103,6 +109,7 @@ class Planner:
         changed = _size(plan) > before
         for consent in row.consents:
             self._consent(plan, person, at, consent, known, row)
+        self._special(plan, person, row, known.permissions)
         if changed:
             plan.notices.append((next(self.number), person))
         plan.counts["changed" if _size(plan) > before else "known"] += 1
@@ -122,6 +129,20 @@ class Planner:
         point = next(self.number)
         plan.points.append((point, person, at, str(kind), value))
         plan.ways.append((next(self.number), person, point, at))
+
+    def _special(self, plan: Plan, person: str, row: Candidate, states: dict[str, str]) -> None:
+        """What is not asked for stays out, and so does what the person said no to here, or told here themselves."""
+        for told in row.special:
+            state = states.get(f"special.{told.kind}")
+            if told.kind not in self.asked:
+                row.problems.append(_("You state no use for this kind of special data: it was not taken."))
+            elif state in NO:
+                row.problems.append(_("They said no here; the import does not change that."))
+            elif state in GRANTED:
+                row.problems.append(_("They told of this kind here themselves; the import does not change that."))
+            else:
+                plan.special.append((person, row.number, told))
+                plan.counts["special"] += 1
 
     def _consent(
         self,
@@ -155,5 +176,5 @@ class Planner:
 
 
 def _size(plan: Plan) -> int:
-    lists = (plan.fills, plan.points, plan.ways, plan.addresses, plan.tags, plan.consents)
+    lists = (plan.fills, plan.points, plan.ways, plan.addresses, plan.tags, plan.consents, plan.special)
     return sum(map(len, lists))

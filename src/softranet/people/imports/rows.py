@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from softranet.people import normalise
 from softranet.people.folding import fold
 from softranet.people.imports.dates import day
-from softranet.people.imports.fields import CONSENT
+from softranet.people.imports.fields import CONSENT, SPECIAL
+from softranet.people.imports.minding import Told
 from softranet.people.models import Kind
+from softranet.privacy import special
 
 _YES = frozenset(
     [
@@ -104,6 +106,7 @@ class Candidate:
     address: tuple[str, str, str, str] | None = None
     tags: list[str] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
+    special: list[Told] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -139,6 +142,9 @@ class Understanding:
         self.consents = [
             (key.removeprefix(CONSENT), place) for key, place in self.at.items() if key.startswith(CONSENT)
         ]
+        self.special = [
+            (key.removeprefix(SPECIAL), place) for key, place in self.at.items() if key.startswith(SPECIAL)
+        ]
         self._countries: dict[str, str] = {}
 
     def __call__(self, number: int, cells: list[str]) -> Candidate:
@@ -150,14 +156,40 @@ class Understanding:
             cells = cells[: self.width]
         elif len(cells) < self.width:
             cells = [*cells, *[""] * (self.width - len(cells))]
-        row = Candidate(number, cells)
+        row = Candidate(number, self.bare(cells))
         self._who(row)
         if not (row.email or row.name or row.company or row.external_id or row.numbers):
             raise Refused(" ".join([_("Nothing says who this is."), *row.problems]))
         self._about(row)
         if self.consents or self.options.suppress:
             row.consents = list(self._consents(row))
+        row.special = [told for kind, place in self.special if (told := self._told(row, kind, cells[place].strip()))]
         return row
+
+    def bare(self, cells: list[str]) -> list[str]:
+        """The cells as they may be kept for the file of errors: without what needs special care."""
+        hidden = {place for _kind, place in self.special}
+        return ["" if place in hidden else cell for place, cell in enumerate(cells)] if hidden else cells
+
+    def _told(self, row: Candidate, kind: str, words: str) -> Told | None:
+        """What a row says of a special category counts with its own evidence alone, never with the whole file's."""
+        if not words:
+            return None
+        at, place, wording = (self._cell(row, key) for key in ("consent_at", "consent_place", "consent_wording"))
+        moment = self._day(row, at) if at else None
+        if not (moment and place and wording):
+            row.problems.append(
+                _("Found special data without when, where and to which words they expressly agreed: it was not taken.")
+            )
+            return None
+        if len(words) > special.LONGEST:
+            figures = {"length": len(words), "longest": special.LONGEST}
+            row.problems.append(_("Found %(length)s characters, expected at most %(longest)s.") % figures)
+            return None
+        place = self._checked(row, normalise.text, place, 300)
+        if not place:
+            return None
+        return Told(kind, words, moment.isoformat(), place, wording[:5000])
 
     def _cell(self, row: Candidate, key: str) -> str:
         place = self.at.get(key)

@@ -3,7 +3,6 @@
 Killed at any moment, it goes on where it was: what a batch wrote and how far it came are committed together.
 """
 
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -12,11 +11,11 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, connection
 from django.utils.translation import gettext as _
 
-from softranet.people.imports import planning, reading, writing
+from softranet.people.imports import files, minding, planning, reading, writing
 from softranet.people.imports.matching import match
 from softranet.people.imports.rows import Candidate, Options, Refused, Understanding
 from softranet.people.models import ImportKind, ImportRefusal, ImportRun, ImportState, NoticePlan, Tag
-from softranet.privacy import collect, ledger, periods, scope, tombstones
+from softranet.privacy import collect, ledger, periods, scope, special, tombstones
 from softranet.privacy.models import Terms
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now
@@ -36,7 +35,7 @@ def work(organisation: UUID, number: UUID, told: Callable[[int, int], None] = la
         if run.content is None:
             _stop(run, _("The file is no longer here; upload it again."))
             return
-        raw = zlib.decompress(bytes(run.content))
+        raw = files.unpack(run)
         if run.state == ImportState.CHECKING:  # a dry run remembers nothing: it begins anew
             ImportRefusal.objects.filter(run=run).delete()
             ImportRun.objects.filter(pk=run.pk).update(position=0, counts={})
@@ -88,6 +87,7 @@ class _Batches:
     def __init__(self, run: ImportRun) -> None:
         self.run, self.dry = run, run.state == ImportState.CHECKING
         self.understand = Understanding(run.mapping, Options(**run.options))
+        self.asked: frozenset[str] = frozenset()  # kinds of special data with a stated use
         self.seen: set[str] = set()  # a dry run writes nobody whom a later row could match
 
     def take(self, part: list[tuple[int, list[str]]]) -> Counter[str]:
@@ -109,7 +109,7 @@ class _Batches:
             try:
                 yield self.understand(number, cells)
             except Refused as why:
-                refusals.append(self._refusal(Candidate(number, cells), [str(why)], whole=True))
+                refusals.append(self._refusal(Candidate(number, self.understand.bare(cells)), [str(why)], whole=True))
 
     def _unburied(self, rows: list[Candidate], refusals: list[ImportRefusal]) -> list[Candidate]:
         """Who was erased here is not brought back, and what the file says of them is not kept."""
@@ -127,23 +127,26 @@ class _Batches:
 
     def _write(self, rows: list[Candidate], seen: set[str]) -> Counter[str]:
         run = self.run
+        self.asked = frozenset(use.kind for use in special.uses()) if any(row.special for row in rows) else frozenset()
         matches = match(rows)
         overrule = run.kind == ImportKind.SUPPRESSION
         if self.dry:
             repeated = [row for row in rows if row.keys & seen and matches.of(row) is None]
             seen.update(*(row.keys for row in rows))
             new = [row for row in rows if row not in repeated] if repeated else rows
-            plan = planning.Planner(tags=_Anything(), wordings={}, overrule=overrule).plan(new, matches)
+            dry = planning.Planner(tags=_Anything(), wordings={}, overrule=overrule, asked=self.asked)
+            plan = dry.plan(new, matches)
             plan.counts["known"] += len(repeated)
             return plan.counts
         if run.source is None:
             raise TypeError("an import at work has its source since it began")
-        planner = planning.Planner(tags=_tags(rows), wordings=_wordings(rows), overrule=overrule)
+        planner = planning.Planner(tags=_tags(rows), wordings=_wordings(rows), overrule=overrule, asked=self.asked)
         plan, at = planner.plan(rows, matches), now()
         writing.write(
             plan, run=run.pk, source=run.source.pk, actor=run.actor, at=at,
             due=periods.deadline(at, "notice.import", scope.current()), excused=_excused(run),
         )  # fmt: skip
+        minding.take_in(plan.special, run, run.source)
         return plan.counts
 
     def _refusal(self, row: Candidate, reasons: list[str], *, whole: bool) -> ImportRefusal:

@@ -126,6 +126,7 @@ def _shown(row: ImportRun) -> dict[str, Any]:
         "created": counts.get("created", 0), "changed": counts.get("changed", 0), "known": counts.get("known", 0),
         "refused": counts.get("refused", 0), "buried": counts.get("buried", 0), "noted": counts.get("noted", 0),
         "consents": counts.get("consents", 0), "noes": counts.get("noes", 0),
+        "special": counts.get("special", 0),
         "named": row.refusals.order_by("number")[:20] if counts else [],
         "untold": LaterNotice.objects.filter(run=row, told_at=None, excused="").exists() if counts else False,
     }  # fmt: skip

@@ -15,7 +15,7 @@ from softranet.organisations.models import Membership
 from softranet.organisations.roles import EDIT, ERASE, VIEW, allowed, may
 from softranet.people import countries, languages, record_pages
 from softranet.people.forms import PointForm, TagForm
-from softranet.people.handling import opened_for
+from softranet.people.handling import looked, opened_for
 from softranet.people.models import ContactPoint, Kind, Person, PostalAddress
 from softranet.people.timeline import source_words, timeline
 from softranet.privacy import periods, scope
@@ -40,12 +40,6 @@ class Use:
 
     purpose: Purpose
     reasons: list[Refusal]
-
-
-def looked(person: Person, actor: Membership, page: str) -> None:
-    """Every look at a person's record is noted, with what it was for; the person sees it."""
-    why = opened_for(person, actor)
-    Look.objects.create(subject=person, actor=actor.account_id, page=page, purpose_key=why.key)
 
 
 def title_of(person: Person, points: list[ContactPoint] | None = None) -> str:
