@@ -56,7 +56,7 @@ def happen(organisation: UUID, member: UUID) -> None:
         if opened is not None:
             delete_everything(opened[0])
         draft_next()
-        minded.mind(Membership.objects.get(id=member), "manoj.panicker@example.org")
+        minded.mind(Membership.objects.get(id=member), "rahul.varma@example.org")
         weighed.weigh(Membership.objects.get(id=member))
         opt_out.start(Person.objects.get(contact_points__value="gabriela@example.com"), how="page")
 

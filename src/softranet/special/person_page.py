@@ -38,7 +38,8 @@ def special_care(request: WorkspaceRequest, slug: str, person: UUID) -> HttpResp
                 return redirect("person-special", slug, person)
             status = 422
         found.append((use, datum, refused, form))
-    context = {"nav_section": "people", "person": row, "title": row.name or row.company or _("Somebody without a name"), "found": found}
+    title = row.name or row.company or _("Somebody without a name")
+    context = {"nav_section": "people", "person": row, "title": title, "found": found}
     return render(request, "special/person.html", context, status=status)
 
 
