@@ -209,7 +209,10 @@ MOVES: dict[str, Rule] = {
     "transfer-cancellation": members(MANAGE, "POST"),
     "transfer-questions": members(MANAGE, "POST"),
     "acquisition": link(),
-    "api-v1:create_export": program(POST=EXPORT),
+    "api-v1:create_export": program(POST=EXPORT, GET=EXPORT),
+    "api-v1:list_exports": program(POST=EXPORT, GET=EXPORT),
+    "api-v1:read_export": program(GET=EXPORT),
+    "api-v1:create_import": program(POST=EDIT),
     "move-agreement": link(),
 }
 

@@ -25,6 +25,7 @@ from softranet.intake.actions.invite import CONFIRM
 from softranet.intake.models import Submission, Waiting, Why
 from softranet.mail.models import Captured
 from softranet.moves.actions import arrive, sell
+from softranet.moves.models import WholeExport
 from softranet.organisations import bearer
 from softranet.organisations.actions.invite import invite
 from softranet.organisations.models import Invitation, Membership, Organisation, Role, SecondFactorReset, SupportAccess
@@ -304,6 +305,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     **asked.MAKERS,
     "support-approval.number": _support,
     "support-ending.number": _support,
+    "api-v1:read_export.number": lambda _: WholeExport.objects.create().id,
     "acquisition.token": lambda world: _offer(world)[0],
     "transfer": lambda world: _offer(world)[1],
     "recipient-answer.token": _notice_link,

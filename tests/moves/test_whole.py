@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
@@ -21,6 +22,8 @@ from softranet.privacy.bundle_in import BadBundle
 from softranet.privacy.models import Disclosure
 from softranet.privacy.purge import purge
 from softranet.privacy.scope import organisation_scope
+from tests.api.conftest import Program
+from tests.people import join
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +58,8 @@ def test_what_went_comes_back_without_a_difference(file: bytes, larkspur: Organi
         assert Membership.objects.get(organisation_id=back.id).role == Role.OWNER
         assert Person.objects.get(name="Leonie Köhler").account is None  # accounts belong to the installation
     before, after = rows(file), rows(taken(back))
-    added = {"tables/softranet_privacy.LedgerEntry.jsonl", "tables/softranet_privacy.Disclosure.jsonl"}
+    kinds = ("privacy.LedgerEntry", "privacy.Disclosure", "moves.WholeExport")
+    added = {f"tables/softranet_{kind}.jsonl" for kind in kinds}
     assert {name for name in before if before[name] != after[name]} == added
     for name in added:  # what was done since; all that was there is there
         assert set(before[name].splitlines()) < set(after[name].splitlines())
@@ -152,7 +156,31 @@ def test_the_api(file: bytes, larkspur: Organisation, mira: Account) -> None:
         _row, text = bearer.create("a program", ["export"], actor=owner)
     answer: Any = Client().post("/api/v1/organisation/exports", headers={"authorization": f"Bearer {text}"})
     assert answer.status_code == 200
-    assert PEOPLE in rows(b"".join(answer.streaming_content))
+    content = b"".join(answer.streaming_content)
+    assert PEOPLE in rows(content)
+    program = Program(text)
+    taken_at = program.send("get", "/organisation/exports").json()["items"]
+    assert taken_at[0]["size"] == len(content)
+    one = program.send("get", f"/organisation/exports/{taken_at[0]['id']}").json()
+    assert (one["people"], bool(one["finished_at"])) == (1, True)
+    broken = program.post("/api/v1/organisation/exports")
+    next(iter(broken.streaming_content))
+    assert program.send("get", "/organisation/exports").json()["items"][0]["finished_at"] is None
+
+
+def test_the_api_brings_one_in(file: bytes, larkspur: Organisation, mira: Account, postmill: Organisation) -> None:
+    jo = join(postmill, "jo@postmill.example", "Jo", Role.OWNER)
+    with organisation_scope(postmill.id):
+        text = bearer.create("a program", ["edit"], actor=Membership.objects.get(account=jo))[1]
+    purge(larkspur.id)
+    upload = SimpleUploadedFile("organisation.zip", file)
+    answer = Program(text).post("/api/v1/organisation/imports", {"file": upload})
+    assert (answer.status_code, answer.json()["slug"]) == (201, "larkspur")
+    with organisation_scope(larkspur.id):
+        assert Membership.objects.get(organisation_id=larkspur.id).account_id == jo.id
+    again = Program(text).post("/api/v1/organisation/imports", {"file": SimpleUploadedFile("x", file)})
+    assert again.status_code == 422
+    assert again.json()["detail"] == "It was not taken in: its organisation is here already."
 
 
 def test_the_operators_rights_do_not_travel(file: bytes, larkspur: Organisation, mira: Account) -> None:

@@ -5,6 +5,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from softranet.accounts.models import Account
+from softranet.moves.models import WholeExport
 from softranet.organisations import slugs
 from softranet.organisations.actions.invite import invite
 from softranet.organisations.models import Membership, Organisation, Role
@@ -14,7 +15,7 @@ from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy import bundle_in, bundle_many, bundle_out, ledger, scope
 from softranet.privacy.disclose import closed, disclose
 from softranet.privacy.permitted import permitted
-from softranet.privacy.records import uuid7
+from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import RELATION
 
@@ -28,16 +29,22 @@ def export(*, actor: Membership | None, by: UUID | None = None) -> Iterator[byte
     """
     if actor is not None:
         demand(actor, EXPORT)
-    number, organisation = uuid7(), scope.current()
     by = actor.account_id if actor else by
     ensure_own_files()
-    ledger.record("organisation exported", {"export": str(number), "actor": str(by or "")})
-    return _pieces(organisation, number, by)
+    row = WholeExport.objects.create(actor=by)
+    ledger.record("organisation exported", {"export": str(row.id), "actor": str(by or "")})
+    return _pieces(scope.current(), row.id, by)
 
 
 def _pieces(organisation: UUID, number: UUID, by: UUID | None) -> Iterator[bytes]:
-    note(organisation, number, by, KEY)
-    yield from bundle_out.write(organisation)
+    people, size = note(organisation, number, by, KEY), 0
+    with organisation_scope(organisation):
+        WholeExport.objects.filter(id=number).update(people=people)
+    for piece in bundle_out.write(organisation):
+        size += len(piece)
+        yield piece
+    with organisation_scope(organisation):
+        WholeExport.objects.filter(id=number).update(size=size, finished_at=now())
 
 
 def note(organisation: UUID, number: UUID, by: UUID | None, recipient: str, *, kind: str = "") -> int:

@@ -2,9 +2,10 @@
 
 from softranet.moves.models.arrivals import Arrival, ArrivalLink, Brought
 from softranet.moves.models.ends import Ended, Ending, Told
+from softranet.moves.models.exports import WholeExport
 from softranet.moves.models.transfers import PartState, SalePart, Transfer, TransferState
 
 __all__ = [
     "Arrival", "ArrivalLink", "Brought", "Ended", "Ending", "PartState", "SalePart", "Told", "Transfer",
-    "TransferState",
+    "TransferState", "WholeExport",
 ]  # fmt: skip

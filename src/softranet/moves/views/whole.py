@@ -12,13 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from softranet.moves.actions import whole
-from softranet.moves.api import attached
+from softranet.moves.api import LARGEST, LARGEST_FILE, attached
+from softranet.moves.models import WholeExport
 from softranet.organisations.roles import EXPORT, MANAGE, WorkspaceRequest, allowed, may
 from softranet.privacy.bundle_in import BadBundle
-
-LARGEST_FILE = 200_000_000
-LARGEST = 4_000_000_000
-"""Bytes a file may unpack to by page; the command line has no limit."""
 
 
 class BundleForm(forms.Form):
@@ -41,7 +38,10 @@ def exports(request: WorkspaceRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST":
         return attached(whole.export(actor=request.membership))
     whole_installation = request.organisation.is_operator
-    context = {"nav_section": "settings", "may_end": allowed(request.membership, MANAGE), "whole": whole_installation}
+    context = {
+        "nav_section": "settings", "may_end": allowed(request.membership, MANAGE), "whole": whole_installation,
+        "before": WholeExport.objects.order_by("-id")[:5],
+    }  # fmt: skip
     return render(request, "moves/whole.html", context)
 
 
