@@ -1,15 +1,41 @@
 """Evidence that a person's choice counts."""
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from typing import Any
+
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from softranet.campaigns.preferences import optional
 from softranet.mail.promises import ON_ITS_WAY
+from softranet.privacy import readings
 from softranet.privacy.models import ConsentEvent, Disclosure, Permission
-from softranet.privacy.models.consenting import ConsentState
 from softranet.privacy.promise import Evidence, promise
+from softranet.privacy.scope import current
 
-NO = (ConsentState.WITHDRAWN, ConsentState.REFUSED)
+_AGAINST = """
+SELECT count(*), count(*) FILTER (WHERE d.purpose_key = ANY(%(keys)s) AND (said.state IS NULL
+   OR (said.state IN ('withdrawn', 'refused') AND said.at <= d.at - %(slack)s)))
+ FROM softranet_privacy_disclosure d LEFT JOIN LATERAL (SELECT e.state, e.at FROM softranet_privacy_consentevent e
+   WHERE e.organisation_id = %(organisation)s AND e.subject_id = d.subject_id AND e.purpose_key = d.purpose_key
+   AND e.at <= d.at ORDER BY e.at DESC, e.id DESC LIMIT 1) AS said ON d.purpose_key = ANY(%(keys)s)
+ WHERE d.organisation_id = %(organisation)s{d}"""
+# The last choice of each kind, where the state in force is another; and states that nobody ever chose.
+_CHOSEN = """FROM softranet_privacy_consentevent e
+ WHERE e.organisation_id = %(organisation)s AND e.purpose_key = ANY(%(keys)s){e}"""
+_DIFFERING = f"""
+SELECT (SELECT count(*) {_CHOSEN}), (SELECT count(*) {_CHOSEN}
+   AND NOT EXISTS (SELECT 1 FROM softranet_privacy_permission p WHERE p.organisation_id = %(organisation)s
+     AND p.subject_id = e.subject_id AND p.purpose_key = e.purpose_key AND p.state = e.state)
+   AND NOT EXISTS (SELECT 1 FROM softranet_privacy_consentevent n WHERE n.organisation_id = %(organisation)s
+     AND n.subject_id = e.subject_id AND n.purpose_key = e.purpose_key AND (n.at, n.id) > (e.at, e.id)))
+"""  # noqa: S608 - it stands above
+_IN_FORCE = """FROM softranet_privacy_permission p
+ WHERE p.organisation_id = %(organisation)s AND p.purpose_key = ANY(%(keys)s){p}"""
+_UNSAID = f"""
+SELECT (SELECT count(*) {_IN_FORCE}), (SELECT count(*) {_IN_FORCE}
+   AND NOT EXISTS (SELECT 1 FROM softranet_privacy_consentevent e WHERE e.organisation_id = %(organisation)s
+     AND e.subject_id = p.subject_id AND e.purpose_key = p.purpose_key))
+"""  # noqa: S608 - it stands above
 
 
 @promise(
@@ -23,25 +49,21 @@ NO = (ConsentState.WITHDRAWN, ConsentState.REFUSED)
 )
 def preferences() -> Evidence:
     keys = [p.key for p in optional()]
+    _uses, against = readings.added_up("uses", Disclosure.objects.all(), _reading(_AGAINST, "d", keys))
     events = ConsentEvent.objects.filter(purpose_key__in=keys)
-    last = ConsentEvent.objects.filter(subject=OuterRef("subject"), purpose_key=OuterRef("purpose_key"))
-    newest = last.order_by("-at", "-id").values("state")[:1]
-    before = last.filter(at__lte=OuterRef("at")).order_by("-at", "-id")
-    against = (
-        Disclosure.objects.filter(purpose_key__in=keys)
-        .annotate(said=Subquery(before.values("state")[:1]), said_at=Subquery(before.values("at")[:1]))
-        .filter(Q(said=None) | Q(said__in=NO, said_at__lte=F("at") - Value(ON_ITS_WAY)))
-        .count()
-    )
-    in_force = Permission.objects.filter(
-        subject=OuterRef("subject"), purpose_key=OuterRef("purpose_key"), state=OuterRef("state")
-    )
-    newer = ConsentEvent.objects.filter(
-        Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), id__gt=OuterRef("id")),
-        subject=OuterRef("subject"), purpose_key=OuterRef("purpose_key"),
-    )  # fmt: skip
-    differing = events.exclude(Exists(newer)).exclude(Exists(in_force)).count()
-    drifted = Permission.objects.filter(purpose_key__in=keys).annotate(last=Subquery(newest))
-    differing += drifted.filter(last=None).count()
-    choices = events.count()
+    choices, differing = readings.added_up("choices", events, _reading(_DIFFERING, "e", keys))
+    states = Permission.objects.filter(purpose_key__in=keys)
+    differing += readings.added_up("states", states, _reading(_UNSAID, "p", keys))[1]
     return Evidence(choices, against + differing, {"choices": choices, "against": against, "differing": differing})
+
+
+def _reading(statement: str, alias: str, keys: list[str]) -> readings.Read:
+    parameters: dict[str, Any] = {"organisation": current(), "keys": keys, "slack": ON_ITS_WAY}
+
+    def read(span: readings.Span) -> tuple[int, ...]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement.replace("{" + alias + "}", span.sql(f"{alias}.id")), parameters)
+            found: tuple[int, ...] = cursor.fetchone()
+        return found
+
+    return read

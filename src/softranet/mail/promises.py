@@ -1,58 +1,63 @@
 """Evidence about mail: what the transport saw leave, judged by the evidence of consent, without asking the gate."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from softranet.mail.models import MailClass, Message, Transmission
-from softranet.privacy.models import ConsentEvent, Objection, Provenance
-from softranet.privacy.models.consenting import GRANTED, ConsentState
+from softranet.mail.models import Transmission
+from softranet.privacy import readings
 from softranet.privacy.promise import Evidence, promise
+from softranet.privacy.scope import current
 from softranet.privacy.vocabulary import purposes
 
 ON_ITS_WAY = timedelta(seconds=10)
 """A letter that the server was just taking when its reader said no is not held against anybody."""
 
+# Every message a mail server took, beside what the gateway knows of it and what the person had last said. In SQL, as
+# it is asked of all letters there ever were: the models' own queries look the same things up several times for each.
+_ACCEPTED = """
+ FROM softranet_mail_transmission t
+ LEFT JOIN softranet_mail_message m ON m.organisation_id = %(organisation)s AND m.message_id = t.message_id
+ CROSS JOIN LATERAL (SELECT t.mail_class = 'marketing' OR coalesce(m.purpose_key = ANY(%(marketing)s), FALSE))
+   AS letter (marketing)
+ LEFT JOIN LATERAL (SELECT e.state, e.at FROM softranet_privacy_consentevent e
+   WHERE e.organisation_id = %(organisation)s AND e.subject_id = t.subject_id AND e.purpose_key = m.purpose_key
+   AND e.at <= t.at ORDER BY e.at DESC, e.id DESC LIMIT 1) AS said ON letter.marketing
+ WHERE t.organisation_id = %(organisation)s"""
+_OBJECTED = """EXISTS (SELECT 1 FROM softranet_privacy_objection o WHERE o.organisation_id = %(organisation)s
+   AND o.subject_id = t.subject_id AND (o.purpose_key = m.purpose_key OR o.purpose_key = '*')
+   AND o.since <= t.at - %(slack)s AND (o.until IS NULL OR o.until > t.at))"""
+# The address came by a way that the message's purpose may use.
+_SERVED = """(m.purpose_key = ANY(%(anyhow)s) OR EXISTS (SELECT 1 FROM softranet_privacy_provenance p
+   WHERE p.organisation_id = %(organisation)s AND p.record = m.record AND p.at <= t.at
+   AND m.purpose_key || ' ' || p.way = ANY(%(ways)s)))"""
+_AGREED = (
+    "coalesce(said.state IN ('given', 'imported') OR (said.state = 'withdrawn' AND said.at > t.at - %(slack)s), FALSE)"
+)
+_UNPERMITTED = f"""count(*) FILTER (WHERE m.id IS NULL OR t.digest <> m.digest
+   OR (m.purpose_key = ANY(%(marketing)s) AND t.mail_class <> 'marketing')
+   OR (letter.marketing AND (NOT {_AGREED} OR NOT {_SERVED} OR {_OBJECTED})))"""
+_LETTERS = f"""count(*) FILTER (WHERE letter.marketing),
+ count(*) FILTER (WHERE t.mail_class = 'service' AND t.subject_id IS NOT NULL),
+ count(*) FILTER (WHERE (letter.marketing AND NOT (t.list_unsubscribe AND t.one_click AND t.way_out))
+   OR (t.mail_class = 'service' AND t.subject_id IS NOT NULL AND NOT t.preferences)),
+ count(*) FILTER (WHERE letter.marketing AND ({_OBJECTED}
+   OR coalesce(said.state IN ('withdrawn', 'refused') AND said.at <= t.at - %(slack)s, FALSE)))"""
 
-def accepted() -> "QuerySet[Any]":
-    """Every message a mail server took, beside what the gateway knows of it and what the person had last said."""
-    ours = Message.objects.filter(message_id=OuterRef("message_id"))
-    said = ConsentEvent.objects.filter(
-        subject=OuterRef("subject"), purpose_key=OuterRef("purpose"), at__lte=OuterRef("at")
-    ).order_by("-at", "-id")
-    before = ExpressionWrapper(F("at") - Value(ON_ITS_WAY), output_field=DateTimeField())
-    return Transmission.objects.annotate(
-        purpose=Subquery(ours.values("purpose_key")[:1]),
-        addressed=Subquery(ours.values("digest")[:1]),
-        point=Subquery(ours.values("record")[:1]),
-        said=Subquery(said.values("state")[:1]),
-        said_at=Subquery(said.values("at")[:1]),
-        just_before=before,
-    )
 
-
-def _marketing() -> Q:
-    return Q(mail_class=MailClass.MARKETING) | Q(purpose__in=[p.key for p in purposes() if p.marketing])
-
-
-def _objected() -> Exists:
-    standing = Objection.objects.filter(
-        Q(until=None) | Q(until__gt=OuterRef("at")), Q(purpose_key=OuterRef("purpose")) | Q(purpose_key="*"),
-        subject=OuterRef("subject"), since__lte=OuterRef("just_before"),
-    )  # fmt: skip
-    return Exists(standing)
-
-
-def _served() -> Q:
-    """The address came by a way that the message's purpose may use."""
-    fitting = Q()
-    for purpose in purposes():
-        came = Provenance.objects.filter(record=OuterRef("point"), way__in=purpose.ways, at__lte=OuterRef("at"))
-        way = Q(Exists(came)) if purpose.ways else Q()
-        fitting |= Q(purpose=purpose.key) & way
-    return fitting
+def _asked(what: str, span: readings.Span) -> Sequence[int]:
+    parameters = {
+        "organisation": current(), "slack": ON_ITS_WAY,
+        "marketing": [p.key for p in purposes() if p.marketing],
+        "anyhow": [p.key for p in purposes() if not p.ways],
+        "ways": [f"{p.key} {way}" for p in purposes() for way in sorted(p.ways)],
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*), {what}{_ACCEPTED}{span.sql('t.id')}", parameters)
+        found: Sequence[int] = cursor.fetchone()
+    return found
 
 
 @promise(
@@ -65,12 +70,7 @@ def _served() -> Q:
     ),
 )
 def permission() -> Evidence:
-    seen = accepted()
-    agreed = Q(said__in=GRANTED) | Q(said=ConsentState.WITHDRAWN, said_at__gt=F("just_before"))
-    stray = Q(purpose=None) | ~Q(addressed=F("digest"))
-    unpermitted = _marketing() & (Q(said=None) | ~agreed | _objected() | ~_served())
-    posing = Q(purpose__in=[p.key for p in purposes() if p.marketing]) & ~Q(mail_class=MailClass.MARKETING)
-    checked, found = seen.count(), seen.filter(stray | (Q(purpose__isnull=False) & (unpermitted | posing))).count()
+    checked, found = readings.added_up("letters", Transmission.objects.all(), lambda span: _asked(_UNPERMITTED, span))
     return Evidence(checked, found, {"checked": checked, "unpermitted": found})
 
 
@@ -84,11 +84,12 @@ def permission() -> Evidence:
     ),
 )
 def optout() -> Evidence:
-    seen = accepted()
-    letters, service = seen.filter(_marketing()), seen.filter(mail_class=MailClass.SERVICE, subject__isnull=False)
-    without = letters.exclude(list_unsubscribe=True, one_click=True, way_out=True).count()
-    without += service.exclude(preferences=True).count()
-    left = Q(said__in=(ConsentState.WITHDRAWN, ConsentState.REFUSED), said_at__lte=F("just_before"))
-    after = letters.filter(left | _objected()).count()
-    count = letters.count()
-    return Evidence(count + service.count(), without + after, {"letters": count, "without": without, "after": after})
+    _all, found, letters, service, without, after = readings.added_up(
+        "letters", Transmission.objects.all(), _without_way_out
+    )
+    return Evidence(letters + service, found, {"letters": letters, "without": without, "after": after})
+
+
+def _without_way_out(span: readings.Span) -> Sequence[int]:
+    rows, letters, service, without, after = _asked(_LETTERS, span)
+    return rows, without + after, letters, service, without, after

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy import policies
-from softranet.privacy.models import Disclosure, LedgerEntry
+from softranet.privacy.models import Disclosure, LedgerEntry, Recipient
 from softranet.privacy.models.disclosing import RecipientKind
 from softranet.privacy.promise import Evidence, promise
 
@@ -27,8 +27,9 @@ Given = tuple[datetime, str]
     ),
 )
 def adhered() -> Evidence:
-    rows = Disclosure.objects.filter(recipient__kind=RecipientKind.AFFILIATE).order_by("-id")
-    given: list[Given] = sorted(rows.values_list("at", "recipient__key")[:NEWEST])
+    keys = dict(Recipient.objects.filter(kind=RecipientKind.AFFILIATE).values_list("id", "key"))
+    rows = Disclosure.objects.filter(recipient__in=keys).order_by("-id").values_list("at", "recipient_id")[:NEWEST]
+    given: list[Given] = sorted((at, keys[recipient]) for at, recipient in rows) if keys else []
     words: dict[tuple[str, str], datetime] = {}
     for entry in LedgerEntry.objects.filter(kind="recipient.adhered", payload__isnull=False).order_by("-at"):
         said: dict[str, Any] = json.loads(bytes(entry.payload or b"{}"))

@@ -1,10 +1,14 @@
 """What the mail transport and the webhooks saw leave, told to the promises about sharing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from softranet.mail.models import Message, Transmission
 from softranet.privacy.promises import bytes_out, register_contacted
+from softranet.privacy.scope import current
 from softranet.recipients.models import Notice
 
 NEWEST = 20_000
@@ -13,12 +17,21 @@ NEWEST = 20_000
 
 def hosts() -> Iterable[str]:
     """The servers that took messages; a captured message went nowhere and names none."""
-    return Transmission.objects.exclude(host="").values_list("host", flat=True).distinct()
+    return _each_once(Transmission.objects.values_list("host", flat=True))
 
 
 def webhooks() -> Iterable[str]:
     """The hosts whose webhooks were called."""
-    return Notice.objects.exclude(host="").values_list("host", flat=True).distinct()
+    return _each_once(Notice.objects.values_list("host", flat=True))
+
+
+def _each_once(hosts: "QuerySet[Any, str]") -> Iterator[str]:
+    """One step into the index for each host, however many messages went there."""
+    last: str | None = ""
+    while last is not None:
+        last = hosts.filter(organisation_id=current(), host__gt=last).order_by("host").first()
+        if last:
+            yield last
 
 
 def notices() -> Iterable[UUID]:
@@ -30,7 +43,7 @@ def notices() -> Iterable[UUID]:
 def letters() -> Iterable[UUID]:
     """Messages to known people that a server took: each must have its disclosure."""
     taken = Transmission.objects.filter(subject__isnull=False).order_by("-id").values_list("message_id", flat=True)
-    known = Message.objects.filter(message_id__in=list(taken[:NEWEST]), subject__isnull=False)
+    known = Message.objects.filter(message_id__in=taken[:NEWEST], subject__isnull=False)
     return known.values_list("id", flat=True)
 
 
