@@ -1,6 +1,7 @@
-"""What each run of the suite prepares once, however many processes it has: a migrated database and a data folder.
+"""What the suite prepares once, however many processes a run has: a migrated database and a data folder.
 
-Tests copy them (``tests/copies.py``). Preparing takes ten to thirty seconds and a copy less than one.
+Tests copy them (``tests/copies.py``). Preparing takes ten to thirty seconds and a copy less than one; the database
+stays for the next run, until a file changes that tables and rights are made from.
 """
 
 import fcntl
@@ -9,14 +10,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from softranet.config.embedded import EmbeddedServer
-from softranet.config.testdatabase import drop_test_database, test_database
+from softranet.config.migration import PACKAGE
+from softranet.config.roles import connect
+from softranet.config.testdatabase import drop_test_database, server_addresses, test_database
 
-_NAME = f"{os.environ.get('SOFTRANET_TEST_DATABASE', 'softranet_test')}_prepared"
+_PREFIX = f"{os.environ.get('SOFTRANET_TEST_DATABASE', 'softranet_test')}_prepared_"
+_MAKING = ("**/migrations/*.py", "**/models/*.py", "**/models.py", "privacy/*.py", "config/*.py")
 
 
 @pytest.fixture(scope="session")
@@ -27,21 +32,34 @@ def of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def prepared_database(of_the_run: Path) -> Iterator[str]:
-    """The name of a migrated database, to copy; nothing connects to it. The last process to end drops it."""
-    users = of_the_run / "prepared_database.users"
+def prepared_database(of_the_run: Path) -> str:
+    """The name of a migrated database, to copy; nothing connects to it."""
+    name = _PREFIX + _fingerprint()
     with _alone(of_the_run, "database"):
-        number = int(users.read_text()) if users.exists() else 0
-        if not number:
-            application, owner = test_database(_NAME, fresh=True)
+        kept = _kept()
+        if name not in kept or not kept[name]:
+            for old in kept:
+                drop_test_database(old)
+            application, owner = test_database(name, fresh=True)
             _prepare({"DATABASE_URL": application, "DATABASE_OWNER_URL": owner})
-        users.write_text(str(number + 1))
-    yield _NAME
-    with _alone(of_the_run, "database"):
-        number = int(users.read_text()) - 1
-        users.write_text(str(number))
-        if not number:
-            drop_test_database(_NAME)
+    return name
+
+
+def _kept() -> dict[str, bool]:
+    """Databases of earlier runs, and whether each was prepared to its end: then it says so in its comment."""
+    with connect(server_addresses()[0]) as admin:
+        rows = admin.execute(
+            "SELECT datname, coalesce(shobj_description(oid, 'pg_database'), '') LIKE 'softranet %%' FROM pg_database"
+            " WHERE starts_with(datname, %s)", [_PREFIX],
+        )  # fmt: skip
+        return dict(rows.fetchall())
+
+
+def _fingerprint() -> str:
+    digest = sha256()
+    for path in sorted({path for pattern in _MAKING for path in PACKAGE.glob(pattern)}):
+        digest.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
 
 
 @pytest.fixture(scope="session")
