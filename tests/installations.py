@@ -78,6 +78,19 @@ def _made(prepared_database: str, which: str, data: Path) -> Iterator[Installati
 @pytest.fixture
 def committed(installation: Installation, django_db_blocker: Any) -> Iterator[Installation]:
     """This process uses the installation's database too: what it writes is there for other connections."""
+    yield from _used(installation, django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def shared(
+    prepared_database: str, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+) -> Iterator[Installation]:
+    """The same for all tests of a module: each founds an organisation of its own in it."""
+    for installation in _made(prepared_database, "shared", tmp_path_factory.mktemp("shared") / "data"):
+        yield from _used(installation, django_db_blocker)
+
+
+def _used(installation: Installation, django_db_blocker: Any) -> Iterator[Installation]:
     before = {key: connection.settings_dict[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
     with django_db_blocker.unblock():
         connect_as(installation.application_url, installation.name)

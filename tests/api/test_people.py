@@ -5,7 +5,7 @@ from typing import Any
 
 from softranet.organisations.models import Organisation
 from softranet.people.models import ContactPoint, Person
-from softranet.privacy import consent
+from softranet.privacy import consent, restrict
 from softranet.privacy.models import Look
 from softranet.privacy.permitted import permitted
 from softranet.privacy.scope import organisation_scope
@@ -65,6 +65,21 @@ def test_a_correction_says_what_does_not_fit(program: Program, leonie: Person, l
     assert wrong.json()["faults"] == [
         {"where": "country", "found": "“Atlantis”", "expected": "a country or its two letters"}
     ]
+
+
+def test_whose_data_is_restricted_is_corrected_only_for_their_rights(
+    program: Program, reader: Program, leonie: Person, larkspur: Organisation
+) -> None:
+    """As on the workspace's pages: a correction they ask for is allowed, any other use is not (Art. 18(2))."""
+    with organisation_scope(larkspur.id):
+        restrict.start(leonie, restrict.Ground.UNLAWFUL)
+        address = ContactPoint.objects.get(person=leonie, kind="email").value
+    path = f"/people/{leonie.id}"
+    assert reader.send("patch", path, {"company": "Any"}).status_code == 403
+    for other in (program, reader):
+        assert other.send("post", "/people", {"email": address}).status_code == 403
+        assert other.send("get", path).status_code == 403
+    assert program.send("patch", path, {"company": "Köhler & Co"}).json()["company"] == "Köhler & Co"
 
 
 def test_the_whole_dossier_streams(program: Program, leonie: Person) -> None:

@@ -58,10 +58,18 @@ def test_a_program_decides_only_when_made_for_it_and_only_once(
     decision = {"decision": "answer", "text": "Because you asked us to."}
     assert Program(mira, leonie, ["view", "edit"]).post(f"/{number}/decisions", **decision).status_code == 403
     assert program.post(f"/{number}/decisions", decision="refuse", text="No, we shall not.").status_code == 422
+    assert program.post(f"/{number}/decisions", decision="answer", text=" " * 40 + "no").status_code == 422
+    assert program.get(f"/{number}").json()["state"] == "open"  # nothing of it was done
     assert program.post(f"/{number}/decisions", **decision).json()["state"] == "done"
     assert program.post(f"/{number}/decisions", **decision).status_code == 409
     run_jobs()
     assert "has been answered" in str(mail.outbox[-1].subject)
+
+
+def test_a_program_notes_that_somebody_took_it_back(program: Program, leonie: Person) -> None:
+    number = program.post("", person=str(leonie.id), kind="complaint", words="Why?").json()["id"]
+    assert program.post(f"/{number}/decisions", decision="withdraw").json()["state"] == "withdrawn"
+    assert program.post(f"/{number}/decisions", decision="withdraw").status_code == 409
 
 
 def test_what_lies_in_the_time_to_come_is_not_taken(program: Program, leonie: Person) -> None:
@@ -97,3 +105,9 @@ def test_the_command_line_lists_shows_and_answers(asked: Request) -> None:
 def test_the_command_line_refuses_with_a_ground(asked: Request) -> None:
     call("answer", str(asked.id), "--refuse", "excessive", "--text", "You ask this every day.")
     assert json.loads(call("show", str(asked.id), "--json").output)["state"] == "refused"
+
+
+def test_the_command_line_notes_that_it_was_taken_back(asked: Request) -> None:
+    with pytest.raises(Refusal, match="more than one"):
+        call("answer", str(asked.id), "--withdraw", "--extend")
+    assert json.loads(call("answer", str(asked.id), "--withdraw", "--json").output)["state"] == "withdrawn"

@@ -61,22 +61,25 @@ def show_command(*, number: uuid.UUID, slug: str, as_json: bool) -> None:
 @click.option("--text", help="The answer, the reasons, or why it takes longer; the person reads it.")
 @click.option("--refuse", "reason", type=click.Choice(Refused.values), help="Refuse it on this ground.")
 @click.option("--extend", is_flag=True, help="Take more time, once.")
+@click.option("--withdraw", is_flag=True, help="They told you that they take it back; needs no text.")
 @json_option
 @uses_database
 def answer_command(
-    *, number: uuid.UUID, slug: str, text: str | None, reason: str | None, extend: bool, as_json: bool
+    *, number: uuid.UUID, slug: str, text: str | None, reason: str | None, extend: bool, withdraw: bool, as_json: bool
 ) -> None:
     """Answer a request, refuse it, or take more time. Without --text it is read from standard input."""
-    if reason and extend:
-        raise Refusal("Found --refuse and --extend, expected one of them.")
-    said = text if text is not None else sys.stdin.read()
+    if bool(reason) + extend + withdraw > 1:
+        raise Refusal("Found more than one of --refuse, --extend and --withdraw, expected one at most.")
+    said = text if text is not None or withdraw else sys.stdin.read()
     with scope_of(slug):
         row = _found(number)
         try:
-            if reason:
-                row = answering.refuse(None, row, Refused(reason), said)
+            if withdraw:
+                row = answering.note_withdrawal(None, row)
+            elif reason:
+                row = answering.refuse(None, row, Refused(reason), said or "")
             else:
-                row = (answering.extend if extend else answering.answer)(None, row, said)
+                row = (answering.extend if extend else answering.answer)(None, row, said or "")
         except NotOpen:
             raise Refusal("It was answered, refused or withdrawn before.") from None
         except answering.NoMoreTime:

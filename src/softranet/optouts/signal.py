@@ -5,6 +5,7 @@ kept about a browser. Where the person is known by an act of their own in the sa
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from softranet.people import own_pages
 from softranet.people.models import Person
 from softranet.privacy import opt_out
+from softranet.privacy.subjects import NotHere
 
 _sent: ContextVar[bool] = ContextVar("softranet_gpc", default=False)
 
@@ -46,6 +48,7 @@ def sends_signal(request: HttpRequest) -> bool:
 
 
 def honour(person: Person) -> None:
-    """Remember the signal for a person who is here by an act of their own."""
+    """Remember the signal for a person who is here by an act of their own; who is erased at that moment needs none."""
     if _sent.get():
-        opt_out.start(person, how="signal")
+        with suppress(NotHere):
+            opt_out.start(person, how="signal")

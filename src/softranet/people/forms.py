@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from softranet.people import countries, languages, normalise
+from softranet.people.lines import LineField
 from softranet.people.listing import Filter
 from softranet.people.models import Kind, Tag
 from softranet.privacy.models.collecting import SourceKind
@@ -24,13 +25,6 @@ def _checked(rule: Callable[..., str], *arguments: Any) -> str:
         return rule(*arguments)
     except ValueError as error:
         raise ValidationError(str(error)) from error
-
-
-class LineField(forms.CharField):
-    """Words in one line, see ``normalise.text``."""
-
-    def to_python(self, value: Any) -> str:
-        return _checked(normalise.text, super().to_python(value), self.max_length or 200)
 
 
 class EmailField(forms.CharField):

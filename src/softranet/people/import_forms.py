@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from softranet.people import countries
-from softranet.people.forms import LineField
 from softranet.people.imports import dates, fields
+from softranet.people.lines import LineField
 from softranet.people.models import OF_A_FILE, ImportKind, ImportRun, NoticePlan
 from softranet.privacy import special
 from softranet.privacy.vocabulary import Basis

@@ -15,10 +15,13 @@ def standing(key: Any) -> list[Hold]:
     return list(Hold.objects.filter(subject=key, until=None).order_by("since"))
 
 
-def defer(subject: Any, holds: list[Hold], reason: str, requested_at: datetime, actor: UUID | None) -> Certificate:
+def defer(
+    subject: Any, holds: list[Hold], reason: str, requested_at: datetime, actor: UUID | None, number: UUID | None
+) -> Certificate:
     """Remember the deletion, once, and restrict the person meanwhile. The certificate returned is no row yet."""
+    named = {"number": number} if number else {}
     row, new = Deferral.objects.get_or_create(
-        subject_id=subject.pk, defaults={"reason": reason, "requested_at": requested_at, "actor": actor}
+        subject_id=subject.pk, defaults={"reason": reason, "requested_at": requested_at, "actor": actor, **named}
     )
     if new:
         restrict.start(subject, restrict.Ground.HELD, actor=actor)

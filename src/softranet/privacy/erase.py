@@ -34,10 +34,15 @@ def with_certificate(hook: Callable[[Certificate], None]) -> Callable[[Certifica
     return hook
 
 
-def erase(subject: Any, *, reason: str, requested_at: datetime, actor: UUID | None = None) -> Certificate:
+def erase(
+    subject: Any, *, reason: str, requested_at: datetime, actor: UUID | None = None, number: UUID | None = None
+) -> Certificate:
     """Erase a person, all or nothing. ``requested_at``: when they asked; the clock of the promise starts there.
 
     Under a legal hold nothing is erased yet: the certificate comes back *deferred*, and lifting the hold erases.
+
+    ``number``: what the certificate can be asked for by, made at random; whoever asks names it where the answer may
+    get lost on its way to them.
 
     What a law keeps is cut loose from the person and named on the certificate; addresses leave a tombstone; their
     ledger entries lose what could be read. Nobody can add to the person meanwhile: their row is locked.
@@ -51,19 +56,20 @@ def erase(subject: Any, *, reason: str, requested_at: datetime, actor: UUID | No
         filled = lock(subject.pk, params)
         holds = deferring.standing(subject.pk)
         if holds:
-            return deferring.defer(subject, holds, reason, requested_at, actor)
+            return deferring.defer(subject, holds, reason, requested_at, actor, number)
         waited = deferring.waited(subject.pk)
         outcome = people.end(
             params, filled=filled,
             want=("email", "phone", "name", "source", "recipient", "clock"),
         )  # fmt: skip
         gone_to = _clear_up(outcome, params)
-        certificate = _certify(subject.pk, outcome, gone_to, reason, requested_at, actor, waited)
+        certificate = Certificate(reason=reason, requested_at=requested_at, **({"number": number} if number else {}))
+        _certify(certificate, subject.pk, outcome, gone_to, actor, waited)
         for hook in _inside:
             hook(certificate)
-        organisation, number, at = scope.current(), certificate.pseudonym, certificate.erased_at
+        organisation, person, at = scope.current(), certificate.pseudonym, certificate.erased_at
         for told in _hooks:
-            transaction.on_commit(lambda told=told: told(organisation, number, at))  # type: ignore[misc]
+            transaction.on_commit(lambda told=told: told(organisation, person, at))  # type: ignore[misc]
     return certificate
 
 
@@ -108,17 +114,14 @@ def _clear_up(outcome: endings.Outcome, params: dict[str, Any]) -> list[dict[str
 
 
 def _certify(
+    certificate: Certificate,
     key: Any,
     outcome: endings.Outcome,
     passed_on: list[dict[str, Any]],
-    reason: str,
-    requested_at: datetime,
     actor: UUID | None,
     waited: tuple[Deferral, list[Hold]] | None,
-) -> Certificate:
-    certificate = Certificate(
-        pseudonym=pseudonym(key), reason=reason, requested_at=requested_at, pending=certificates.steps(passed_on)
-    )
+) -> None:
+    certificate.pseudonym, certificate.pending = pseudonym(key), certificates.steps(passed_on)
     if waited:  # the number they were told, and the time at which they asked
         row, _holds = waited
         certificate.id, certificate.number = row.id, row.number
@@ -144,7 +147,6 @@ def _certify(
         **(deferring.said(*waited) if waited else {}),
     }
     certificate.save(force_insert=True)
-    return certificate
 
 
 def _counts(counts: dict[str, int]) -> list[dict[str, Any]]:

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from softranet.privacy import deferring, ledger
+from softranet.privacy import deferring, ledger, restrict, subjects
 from softranet.privacy.erase import erase
 from softranet.privacy.models import Certificate, Deferral, Hold
 from softranet.privacy.records import now
-from softranet.privacy.subjects import NotHere, pseudonym, subject_model
+from softranet.privacy.subjects import pseudonym
 
-__all__ = ["deferred", "end_all", "lift", "place", "promised", "standing"]
+__all__ = ["deferred", "end_all", "lift", "place", "promised", "standing", "take_back"]
 
 
 def place(subject: Any, *, law: str, expected_until: date | None = None, actor: UUID | None = None) -> Hold:
@@ -29,7 +29,7 @@ def place(subject: Any, *, law: str, expected_until: date | None = None, actor: 
     if not law.strip():
         raise ValueError("found no reason; expected the law or the proceeding that requires the hold")
     with transaction.atomic():
-        _locked(subject)
+        subjects.alone(subject.pk)  # as erasures and sweeps do: each sees the other's act, or comes before it
         row = Hold.objects.create(
             subject_id=subject.pk, law=law.strip(), expected_until=expected_until, placed_by=actor
         )  # fmt: skip
@@ -38,9 +38,13 @@ def place(subject: Any, *, law: str, expected_until: date | None = None, actor: 
 
 
 def lift(row: Hold, *, actor: UUID | None = None) -> Certificate | None:
-    """End a hold; with the last one a deletion that waited is carried out, and its certificate returned."""
+    """End a hold; with the last one a deletion that waited is carried out, and its certificate returned.
+
+    Raises ``NotHere`` when the person is gone, and the hold with them.
+    """
     with transaction.atomic():
-        subject = _locked(row.subject)
+        subjects.alone(row.subject_id)
+        subject = row.subject
         _end(Hold.objects.select_for_update().get(pk=row.pk), actor)
         if standing(subject):
             return None
@@ -48,6 +52,23 @@ def lift(row: Hold, *, actor: UUID | None = None) -> Certificate | None:
         if waiting is None:
             return None
         return erase(subject, reason=waiting.reason, requested_at=waiting.requested_at, actor=waiting.actor)
+
+
+def take_back(subject: Any, *, actor: UUID | None = None) -> bool:
+    """The person no longer wants the deletion that waits; says whether one did. Its number is good for nothing then.
+
+    Raises ``NotHere`` when it was carried out meanwhile.
+    """
+    with transaction.atomic():
+        subjects.alone(subject.pk)
+        waiting = deferred(subject)
+        if waiting is None:
+            return False
+        payload = {"certificate": str(waiting.id), "actor": str(actor or "")}
+        ledger.record("erasure_taken_back", payload, pseudonym(subject.pk))
+        waiting.delete()
+        restrict.end(subject, why=restrict.Ground.HELD, actor=actor)
+    return True
 
 
 def end_all(subject: Any) -> None:
@@ -81,12 +102,3 @@ def _end(row: Hold, actor: UUID | None) -> None:
     # Of nobody's entries, which an erasure silences: that a deletion was right to wait must stay to be seen.
     waiting = Deferral.objects.filter(subject=row.subject_id).values_list("id", flat=True).first()
     ledger.record("hold_lifted", {"hold": str(row.id), "certificate": str(waiting or ""), "actor": str(actor or "")})
-
-
-def _locked(subject: Any) -> Any:
-    """Their row, locked as erasures and sweeps lock it: each sees the other's act, or comes before it."""
-    model: Any = subject_model()
-    found = model.objects.select_for_update(of=("self",)).filter(pk=subject.pk).first()
-    if found is None:
-        raise NotHere("no such person in this scope; erased before, or never here")
-    return found

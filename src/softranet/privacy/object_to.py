@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from softranet.privacy import ledger
+from softranet.privacy import ledger, subjects
 from softranet.privacy.models import Objection
 from softranet.privacy.records import now
 from softranet.privacy.subjects import pseudonym
@@ -35,8 +35,12 @@ def end(subject: Any, purpose: Purpose | None = None, *, actor: UUID | None = No
 
 
 def begin(subject: Any, key: str, *, actor: UUID | None = None, how: str = "") -> Objection:
-    """The objection with this key, begun now where none stands. ``how``: the key of the act, for the ledger."""
+    """The objection with this key, begun now where none stands. ``how``: the key of the act, for the ledger.
+
+    Raises ``NotHere`` when the person is gone.
+    """
     with transaction.atomic():
+        subjects.here(subject.pk)
         standing = Objection.objects.filter(subject=subject.pk, purpose_key=key, until=None).first()
         if standing is not None:
             return standing

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from softranet.privacy import ledger
+from softranet.privacy import ledger, subjects
 from softranet.privacy.models import Restriction
 from softranet.privacy.records import now
 from softranet.privacy.subjects import pseudonym
@@ -47,8 +47,9 @@ _LABELS: dict[Ground, Any] = {
 
 
 def start(subject: Any, why: Ground, *, actor: UUID | None = None) -> Restriction:
-    """Restrict from now on. One that stands on the same ground is left as it is."""
+    """Restrict from now on. One that stands on the same ground is left as it is. Raises ``NotHere``."""
     with transaction.atomic():
+        subjects.here(subject.pk)
         standing = Restriction.objects.filter(subject=subject.pk, why=why, until=None).first()
         if standing is not None:
             return standing

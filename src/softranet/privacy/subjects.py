@@ -58,20 +58,41 @@ def walk(subject: Any) -> None:
         prepare(subject)
 
 
+def alone(key: Any) -> None:
+    """Have acts upon this person come one after another: this one goes on until the transaction ends, and may erase
+    them. Ask for it before anything else of theirs is locked. Raises ``NotHere``."""
+    _locked(key, "UPDATE")
+
+
+def here(key: Any) -> None:
+    """The same for an act that only adds something: it waits for others of its kind, and not for whoever merely keeps
+    the person from going. Raises ``NotHere``."""
+    _locked(key, "NO KEY UPDATE")
+
+
 def stay(key: Any) -> bool:
     """Keep the person from being erased until the transaction ends; False when they are gone.
 
     Whoever locks a record of theirs and then writes another asks this first: erasure locks the person before their
     records, and two that lock in opposite orders wait for each other for ever.
     """
+    try:
+        _locked(key, "KEY SHARE")
+    except NotHere:
+        return False
+    return True
+
+
+def _locked(key: Any, strength: str) -> None:
     person = subject_model()._meta
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT 1 FROM {connection.ops.quote_name(person.db_table)}"
-            f" WHERE {connection.ops.quote_name(str(person.pk.column))} = %s FOR KEY SHARE",
+            f" WHERE {connection.ops.quote_name(str(person.pk.column))} = %s FOR {strength}",
             [key],
         )
-        return cursor.fetchone() is not None
+        if cursor.fetchone() is None:
+            raise NotHere("no such person in this scope; erased before, or never here")
 
 
 _answering: list[Callable[[], bool]] = []

@@ -16,6 +16,7 @@ from softranet.api.keyset import Limit, Page, keyset
 from softranet.organisations.roles import EDIT, ERASE, VIEW
 from softranet.people.models import Person
 from softranet.privacy.records import now
+from softranet.privacy.subjects import NotHere
 from softranet.rights.actions import answer as answering
 from softranet.rights.actions.close import NotOpen
 from softranet.rights.actions.receive import receive
@@ -67,10 +68,10 @@ class RequestIn(Schema):
 
 
 class DecisionIn(Schema):
-    """``reason`` goes with a refusal."""
+    """``reason`` goes with a refusal; ``withdraw``, when the person told you so, needs no text."""
 
-    decision: Literal["answer", "refuse", "extend"]
-    text: str = Field(min_length=answering.SHORTEST, max_length=5000)
+    decision: Literal["answer", "refuse", "extend", "withdraw"]
+    text: str = Field("", max_length=5000, description="A sentence of at least 10 characters.")
     reason: Refused | None = None
 
 
@@ -92,10 +93,13 @@ def create_request(request: HttpRequest, given: RequestIn) -> Any:
     if at.tzinfo is None or at > now():
         fault = ("received_at", "a time to come, or without an offset", "a past time with its offset from UTC")
         raise NotTaken(422, "It cannot have come then; see faults.", [fault])
-    row = receive(
-        person, given.kind, channel=Channel.API, strength=Strength.MEMBER, received_at=at, words=_whole(given.words),
-        member=request.token.id,  # type: ignore[attr-defined]
-    )  # fmt: skip
+    try:
+        row = receive(
+            person, given.kind, channel=Channel.API, strength=Strength.MEMBER, received_at=at,
+            words=_whole(given.words), member=request.token.id,  # type: ignore[attr-defined]
+        )  # fmt: skip
+    except NotHere:
+        raise NotTaken(404, "This person is gone already.") from None
     return Status(201, row)
 
 
@@ -107,12 +111,14 @@ def read_request(request: HttpRequest, asked: UUID) -> Any:
 
 @router.post("/{asked}/decisions", auth=Needs(ERASE), response=RequestOut, summary="Decide a request")
 def create_decision(request: HttpRequest, asked: UUID, given: DecisionIn) -> Any:
-    """Answer or refuse it, or take more time, once. The person is told."""
+    """Answer or refuse it, or take more time, once: the person is told. Or note that they took it back."""
     row, token = get_object_or_404(Request, id=asked), request.token  # type: ignore[attr-defined]
     if (given.decision == "refuse") != (given.reason is not None):
         fault = ("reason", "one beside another decision, or none", "with a refusal: " + ", ".join(Refused.values))
         raise NotTaken(422, "A refusal has a reason, and nothing else has.", [fault])
     try:
+        if given.decision == "withdraw":
+            return answering.note_withdrawal(token, row)
         if given.decision == "answer":
             return answering.answer(token, row, _whole(given.text))
         if given.reason is not None:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from softranet.privacy import subjects
 from softranet.privacy.records import now
 from softranet.rights.actions.receive import receive
 from softranet.rights.identity import person_of, proven
@@ -30,7 +31,7 @@ def progress(request: HttpRequest, slug: str, copy: UUID, *, visit: Visit) -> Ht
     opened_by_token(request)
     row = get_object_or_404(Copy.objects.defer("archive"), id=copy, subject_id=visit.subject_id)
     if request.method == "POST" and row.ready_at:
-        return _handed_over(row)
+        return _handed_over(request, row)
     return render(request, "rights/copy.html", {"copy": row})
 
 
@@ -42,14 +43,15 @@ def fetch(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if row is None:
         return render(request, "rights/spent.html", status=410)
     if request.method == "POST":
-        return _handed_over(row)
+        return _handed_over(request, row)
     return render(request, "rights/fetch.html", {"copy": row})
 
 
-def _handed_over(row: Copy) -> HttpResponse:
-    row = Copy.objects.select_for_update().get(id=row.id)
-    if row.archive is None:
-        return HttpResponse(status=410)
+def _handed_over(request: HttpRequest, waiting: Copy) -> HttpResponse:
+    """Once, whoever comes at the same moment."""
+    row = Copy.objects.select_for_update().filter(id=waiting.id).first() if subjects.stay(waiting.subject_id) else None
+    if row is None or row.archive is None:
+        return render(request, "rights/spent.html", status=410)
     response = HttpResponse(bytes(row.archive), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     row.archive, row.fetched_at = None, now()

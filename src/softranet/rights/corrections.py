@@ -12,22 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from softranet.people import normalise
+from softranet.people.lines import LineField
 from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy.access import dossier
 from softranet.rights.actions.correct import correct
 from softranet.rights.identity import person_of, proven
 from softranet.rights.models import Visit
 from softranet.web.middleware import opened_by_token
-
-
-class LineField(forms.CharField):
-    """Words in one line, written as members' corrections are."""
-
-    def to_python(self, value: Any) -> str:
-        try:
-            return normalise.text(super().to_python(value) or "", self.max_length or 200)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

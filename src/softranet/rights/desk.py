@@ -17,6 +17,7 @@ from softranet.organisations.models import Membership
 from softranet.organisations.roles import POLICY, WorkspaceRequest, may
 from softranet.people.models import Person
 from softranet.privacy.records import now
+from softranet.privacy.subjects import NotHere
 from softranet.rights import deadlines
 from softranet.rights.actions import answer as answering
 from softranet.rights.actions.close import NotOpen
@@ -134,9 +135,22 @@ def erasures(request: WorkspaceRequest, slug: str, asked: UUID) -> HttpResponse:
     row = get_object_or_404(Request, id=asked, kind=RequestKind.DELETION)
     try:
         certificate = answering.erase_for(request.membership, row)
-    except (NotOpen, Person.DoesNotExist):
+    except (NotOpen, NotHere):
         return _too_late(request, row)
     return redirect("certificate", slug, certificate.number)
+
+
+@may(POLICY)
+@require_POST
+def withdrawal(request: WorkspaceRequest, slug: str, asked: UUID) -> HttpResponse:
+    """They said so by letter or phone; their own page has a button for it."""
+    row = _row(asked)
+    try:
+        answering.note_withdrawal(request.membership, row)
+    except NotOpen:
+        return _too_late(request, row)
+    messages.success(request, _("It is taken back. What was done before stays on record."))
+    return redirect("request", slug, asked)
 
 
 def _decided(
@@ -155,7 +169,6 @@ def _decided(
 def _too_late(request: WorkspaceRequest, row: Request) -> HttpResponse:
     messages.error(request, _("This is not possible any more: the request stands as you see it here."))
     return redirect("request", request.organisation.slug, row.id)
-
 
 
 def _row(number: UUID) -> Request:

@@ -6,12 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from softranet.people import own_pages
 from softranet.people.models import ContactPoint, Person
+from softranet.privacy import subjects
+from softranet.privacy.models import Certificate
 from softranet.privacy.records import now
 from softranet.rights.models import OpenLink, Visit
 from softranet.web.tokens import digest, single_use
@@ -35,10 +38,16 @@ def new_link(point: ContactPoint) -> tuple[OpenLink, str]:
 
 def open_link(token: str) -> tuple[Visit, str] | None:
     """Use a link, once; the visit and its cookie's value. None when it is unknown, used or too old."""
-    used = OpenLink.objects.filter(digest=digest(token), used_at=None, expires_at__gt=now()).update(used_at=now())
-    if not used:
+    unused = OpenLink.objects.filter(digest=digest(token), used_at=None, expires_at__gt=now())
+    link = unused.first()
+    if link is None:
         return None
-    link = OpenLink.objects.get(digest=digest(token))
+    try:
+        subjects.alone(link.subject_id)
+    except subjects.NotHere:
+        return None
+    if not unused.update(used_at=now()):
+        return None
     secret, kept = single_use()
     return Visit.objects.create(
         subject_id=link.subject_id, link=link.id, digest=kept, expires_at=now() + VISIT_LIVES
@@ -47,13 +56,17 @@ def open_link(token: str) -> tuple[Visit, str] | None:
 
 def visit_of(request: HttpRequest) -> Visit | None:
     """The visit this browser proved, if it still runs."""
-    secret = request.COOKIES.get(COOKIE)
-    if not secret:
-        return None
-    visit = Visit.objects.filter(digest=digest(secret), expires_at__gt=now()).select_related("subject").first()
+    visit = _visit(request)
     if visit is not None:
         own_pages.here(visit.subject)
     return visit
+
+
+def _visit(request: HttpRequest) -> Visit | None:
+    secret = request.COOKIES.get(COOKIE)
+    if not secret:
+        return None
+    return Visit.objects.filter(digest=digest(secret), expires_at__gt=now()).select_related("subject").first()
 
 
 def remember(response: HttpResponse, slug: str, secret: str) -> None:
@@ -68,17 +81,39 @@ def forget(response: HttpResponse, slug: str) -> None:
 
 
 def proven(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page only the person themselves may see; gets ``visit``. Others are sent to ask for a link."""
+    """A page only the person themselves may see; gets ``visit``. Others are sent to ask for a link.
+
+    What they do comes after what else is being done for them at that moment. Where that was an erasure, nothing of
+    this is done, and they are led to its certificate.
+    """
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        visit = visit_of(request)
+        visit = _visit(request)
         if visit is None:
             return redirect("my-data", slug)
-        return view(request, slug, *args, visit=visit, **kwargs)
+        try:
+            with transaction.atomic():
+                if request.method == "POST":
+                    subjects.alone(visit.subject_id)
+                own_pages.here(visit.subject)
+                return view(request, slug, *args, visit=visit, **kwargs)
+        except subjects.NotHere:
+            return _gone(slug, visit)
 
     return guarded
 
 
+def _gone(slug: str, visit: Visit) -> HttpResponse:
+    number = Certificate.objects.filter(pseudonym=visit.subject_id).values_list("number", flat=True).first()
+    response = redirect("certificate", slug, number) if number else redirect("my-data", slug)
+    forget(response, slug)
+    return response
+
+
 def person_of(visit: Visit) -> Person:
-    return Person.objects.get(id=visit.subject_id)
+    """Raises ``NotHere`` when they were erased meanwhile."""
+    person = Person.objects.filter(id=visit.subject_id).first()
+    if person is None:
+        raise subjects.NotHere("the person was erased while their page was open")
+    return person

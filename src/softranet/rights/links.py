@@ -1,5 +1,6 @@
 """Sending a link to open one's own page, without telling anybody whether the address is known."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.utils import translation
 from softranet.jobs.tasks import scoped_task
 from softranet.people import normalise
 from softranet.people.models import ContactPoint, Kind
+from softranet.privacy import subjects
 from softranet.privacy.records import now
 from softranet.rights.actions.receive import receive
 from softranet.rights.actions.route import strayed
@@ -43,7 +45,7 @@ def send_link(*, request_id: UUID) -> None:
         opt_out_all(row)
         return
     point = known(row.address)
-    if point is None:
+    if point is None or not subjects.stay(point.person_id):
         if row.kind:
             strayed(row)
     elif row.kind:
@@ -59,7 +61,9 @@ def send_link(*, request_id: UUID) -> None:
 def opt_out_all(row: LinkRequest) -> None:
     """Whoever has the address, with no proof asked for. The word of what was asked is kept, as for any request."""
     point = known(row.address)
-    if point is not None:
+    if point is None:
+        return
+    with suppress(subjects.NotHere):
         receive(
             point.person, RequestKind.OPT_OUT, channel=Channel.PAGE, strength=Strength.NONE, received_at=row.asked_at
         )

@@ -1,12 +1,13 @@
 """A person's own requests on their page: how each stands, by when it is answered, what was answered."""
 
-from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from softranet.people.models import Person
@@ -34,6 +35,10 @@ def own_requests(person: Person) -> list[Request]:
 def withdrawal(request: HttpRequest, slug: str, asked: UUID, *, visit: Visit) -> HttpResponse:
     """Take a request back while it is open; one that was answered meanwhile stays so."""
     row = get_object_or_404(Request, id=asked, pseudonym=visit.subject_id)
-    with suppress(NotOpen):
+    try:
         withdraw(row)
+    except NotOpen:
+        messages.info(request, _("It was done before you took it back: it stands as you see it here."))
+    else:
+        messages.success(request, _("You took it back. Nothing of it was done."))
     return redirect("my-data", slug)

@@ -14,6 +14,7 @@ from softranet.privacy.models import Certificate
 from softranet.privacy.models.ending import CertificateState
 from softranet.privacy.promises import waiting_deletions
 from softranet.privacy.scope import organisation_scope
+from softranet.rights.actions.close import end_with
 from softranet.rights.models import Request, RequestKind, Strength
 
 
@@ -29,6 +30,12 @@ def settle(*, certificate: UUID) -> None:
 def settle_soon(certificate: Certificate) -> None:
     """Enqueued in the erasure's own transaction, so that no erasure goes without its scan."""
     settle(certificate=certificate.id)
+
+
+@with_certificate
+def end_requests(certificate: Certificate) -> None:
+    """Nobody is left to be answered."""
+    end_with(certificate.pseudonym)
 
 
 @waiting_deletions

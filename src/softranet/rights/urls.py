@@ -28,6 +28,7 @@ workspace = [
     path("requests/<uuid:asked>/answers/", desk.answers, name="request-answers"),
     path("requests/<uuid:asked>/refusals/", desk.refusals, name="request-refusals"),
     path("requests/<uuid:asked>/extensions/", desk.extensions, name="request-extensions"),
+    path("requests/<uuid:asked>/withdrawal/", desk.withdrawal, name="request-withdrawal"),
     path("requests/<uuid:asked>/erasures/", desk.erasures, name="request-erasures"),
 ]
 public = [
@@ -40,6 +41,7 @@ public = [
     path("copies/<str:token>/", copying.fetch, name="copy-fetch"),
     path("my-data/corrections/<str:label>/<str:record>/", corrections.correction, name="my-data-correction"),
     path("my-data/deletion/", deletions.deletion, name="my-data-deletion"),
+    path("my-data/deletion/withdrawal/", deletions.taken_back, name="my-data-deletion-withdrawal"),
     path("my-data/proofs/", proving.proofs, name="my-data-proofs"),
     path("my-data/requests/<uuid:asked>/withdrawal/", own_requests.withdrawal, name="my-data-request-withdrawal"),
     path("requests/", asking.page, name="request-ask"),

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone, translation
@@ -100,7 +101,9 @@ def create_person(request: HttpRequest, person: PersonIn) -> Any:
     if not any((person.email, person.phone, person.name, person.company)):
         raise Refused(422, "Found nothing to know somebody by; expected an e-mail, a phone, a name or a company.")
     try:
-        row = meet(_source(request), **person.model_dump())
+        with transaction.atomic():
+            row = meet(_source(request), **person.model_dump())
+            _usable(request, row)
     except ValueError as error:
         raise _unfit(str(error)) from None
     return Status(201, _out(row))
@@ -119,16 +122,17 @@ def search_people(request: HttpRequest, wanted: PersonSearch) -> Any:
 @router.get("/{person}", auth=Needs(VIEW), response=PersonOut, summary="One person")
 def read_person(request: HttpRequest, person: UUID) -> Any:
     row = get_object_or_404(Person, id=person)
-    refusals = permitted(RELATION).explain(row)
-    if refusals:
-        raise Refused(403, f"This person {refusals[0].label}: their data is kept and not used.")
+    _usable(request, row)
     _looked(request, [row])
     return _out(row)
 
 
 @router.patch("/{person}", auth=Needs(EDIT), response=PersonOut, summary="Correct a person")
 def update_person(request: HttpRequest, person: UUID, change: PersonPatch) -> Any:
+    """Somebody whose data is kept and not used is corrected by a token that may erase: at their own request, for
+    whoever answers for rights (GDPR Art. 16 and 18(2))."""
     row = get_object_or_404(Person, id=person)
+    _usable(request, row, for_rights=True)
     changes: dict[str, Any] = {}
     for name, value in change.model_dump(exclude_unset=True).items():
         changes[name] = value if name == "birth_date" else _said(name, partial(_written, name), value or "")
@@ -227,6 +231,13 @@ def _actor(request: HttpRequest) -> UUID:
     """The token's number: a program acts for those who made the token, and is known by it."""
     number: UUID = request.token.id  # type: ignore[attr-defined]
     return number
+
+
+def _usable(request: HttpRequest, row: Person, *, for_rights: bool = False) -> None:
+    """Refuse a use that the person's objection or restriction forbids, as the workspace's pages do."""
+    refusals = permitted(RELATION).explain(row)
+    if refusals and not (for_rights and ERASE in request.token.acts):  # type: ignore[attr-defined]
+        raise Refused(403, f"This person {refusals[0].label}: their data is kept and not used.")
 
 
 def _looked(request: HttpRequest, rows: list[Person], why: Purpose = RELATION) -> None:

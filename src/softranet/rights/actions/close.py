@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from softranet.privacy import subjects
 from softranet.privacy.records import now
-from softranet.rights.models import Act, Copy, Refused, Request, RequestState, RequestStep
+from softranet.rights.models import Act, Copy, Refused, Request, RequestKind, RequestState, RequestStep
 
 _ACTS = {
     RequestState.DONE: Act.ANSWERED, RequestState.REFUSED: Act.REFUSED, RequestState.WITHDRAWN: Act.WITHDRAWN,
+    RequestState.GONE: Act.GONE,
 }  # fmt: skip
 
 
@@ -15,7 +17,8 @@ class NotOpen(ValueError):
 
 
 def opened(row: Request) -> Request:
-    """The request, locked, while it is open. Raises ``NotOpen``."""
+    """The request, locked, while it is open; after the person, as an erasure locks them first. Raises ``NotOpen``."""
+    subjects.stay(row.pseudonym)
     found = Request.objects.select_for_update().get(pk=row.pk)
     if found.done_at is not None:
         raise NotOpen
@@ -43,8 +46,15 @@ def close(
     return row
 
 
-def withdraw(row: Request) -> Request:
-    """The person takes it back. What is being prepared for it is dropped. Raises ``NotOpen``."""
-    row = close(row, RequestState.WITHDRAWN)
+def withdraw(row: Request, *, member: UUID | None = None) -> Request:
+    """The person takes it back, or told a member so. What is being prepared for it is dropped. Raises ``NotOpen``."""
+    row = close(row, RequestState.WITHDRAWN, member=member)
     Copy.objects.filter(request=row.id, ready_at=None).delete()
     return row
+
+
+def end_with(person: UUID) -> None:
+    """Somebody is erased: what they had asked for and is still open ends with that."""
+    for row in Request.objects.filter(pseudonym=person, done_at=None):
+        deleted = row.kind == RequestKind.DELETION
+        close(row, RequestState.DONE if deleted else RequestState.GONE, act=Act.CARRIED_OUT if deleted else None)

@@ -31,11 +31,12 @@ def begin_copy(asked: Request) -> Copy:
 @scoped_task("rights.prepare_copy")
 def prepare(*, copy_id: UUID) -> None:
     """Make the archive and mail the link; run twice, it makes it once."""
-    asked = Copy.objects.filter(id=copy_id, ready_at=None).values_list("subject_id", flat=True).first()
-    if asked is None or not subjects.stay(asked):
+    unmade = Copy.objects.filter(id=copy_id, ready_at=None)
+    asked = unmade.values_list("subject_id", "request").first()
+    if asked is None or not subjects.stay(asked[0]):
         return
-    unmade = Copy.objects.select_for_update(of=("self",)).filter(id=copy_id, ready_at=None)
-    row = unmade.select_related("subject").first()
+    Request.objects.select_for_update().filter(id=asked[1]).first()  # before the copy, as whoever takes it back does
+    row = unmade.select_for_update(of=("self",)).select_related("subject").first()
     if row is None:
         return
     person = row.subject

@@ -1,7 +1,10 @@
 """Deleting everything at its person's own request: GDPR Art. 17."""
 
+from uuid import UUID
+
 from django.http import HttpRequest
 
+from softranet.privacy import subjects
 from softranet.privacy.erase import erase
 from softranet.privacy.models import Certificate
 from softranet.privacy.records import now, uuid7
@@ -11,11 +14,12 @@ from softranet.rights.identity import person_of
 from softranet.rights.models import Act, Awaited, Request, RequestKind, Visit
 
 
-def delete_everything(visit: Visit, request: HttpRequest | None = None) -> Certificate:
+def delete_everything(visit: Visit, request: HttpRequest | None = None, number: UUID | None = None) -> Certificate:
     """Erase the person whose visit it is; returns the certificate of what went and what stayed.
 
-    The clock runs from when they first asked, be it on the page for requests. Raises ``NotProven``.
+    The clock runs from when they first asked, be it on the page for requests. Raises ``NotProven``, ``NotHere``.
     """
+    subjects.alone(visit.subject_id)
     if not proof.enough(visit, RequestKind.DELETION, request):
         raise proof.NotProven
     person, strength = person_of(visit), proof.shown(visit, request)
@@ -32,4 +36,4 @@ def delete_everything(visit: Visit, request: HttpRequest | None = None) -> Certi
             received_at=received, proof=visit.link,
             strength=strength, done_at=now(),
         )  # fmt: skip
-    return erase(person, reason="own request", requested_at=received)
+    return erase(person, reason="own request", requested_at=received, number=number)

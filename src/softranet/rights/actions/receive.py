@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from softranet.people.models import ContactPoint, Kind, Person
-from softranet.privacy import object_to, opt_out, restrict
+from softranet.privacy import object_to, opt_out, restrict, subjects
 from softranet.privacy.records import now, uuid7
 from softranet.rights.actions.close import close, step
 from softranet.rights.actions.copy import begin_copy
@@ -27,9 +27,9 @@ def receive(
 ) -> Request:
     """The request of somebody who was proven to be this person, with its deadline from ``received_at``.
 
-    One of the same kind that is open is not joined by a second: what was written goes to it.
+    One of the same kind that is open is not joined by a second: what was written goes to it. Raises ``NotHere``.
     """
-    Person.objects.select_for_update().filter(pk=person.pk).first()  # two at once: the second waits and finds the first
+    subjects.alone(person.pk)  # two at once: the second waits and finds the first
     row = Request.objects.filter(pseudonym=person.pk, kind=kind, done_at=None).order_by("received_at").first()
     fresh = row is None
     if row is None:

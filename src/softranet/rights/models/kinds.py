@@ -41,6 +41,7 @@ class RequestState(models.TextChoices):
     DONE = "done", _("done")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    GONE = "gone", _("over, with the person’s data")
 
 
 class Channel(models.TextChoices):
@@ -87,5 +88,6 @@ class Act(models.TextChoices):
     REFUSED = "refused", _("refused")
     EXTENDED = "extended", _("given more time; the person was told why")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    GONE = "gone", _("ended by the erasure of everything about the person")
     REMINDED = "reminded", _("those who decide were reminded")
     ESCALATED = "escalated", _("the owners were told that it is pressing")
