@@ -182,6 +182,7 @@ RIGHTS: dict[str, Rule] = {
     "request-ask": everyone("GET POST"),
     "request-noted": everyone(),
     "request-stray": link(),
+    "request-stop": link(),
     "agents": members(POLICY, "GET POST"),
     "agent-ending": members(POLICY, "POST"),
     "drp-agent": everyone("GET POST", gets=401),  # a program of a registered agent, with a token of its own

@@ -1,6 +1,7 @@
 """An organisation's program looks after its people."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from softranet.organisations.models import Organisation
@@ -68,13 +69,13 @@ def test_a_correction_says_what_does_not_fit(program: Program, leonie: Person, l
 
 
 def test_whose_data_is_restricted_is_corrected_only_for_their_rights(
-    program: Program, reader: Program, leonie: Person, larkspur: Organisation
+    program: Program, token: Callable[..., str], leonie: Person, larkspur: Organisation
 ) -> None:
     """As on the workspace's pages: a correction they ask for is allowed, any other use is not (Art. 18(2))."""
     with organisation_scope(larkspur.id):
         restrict.start(leonie, restrict.Ground.UNLAWFUL)
         address = ContactPoint.objects.get(person=leonie, kind="email").value
-    path = f"/people/{leonie.id}"
+    path, reader = f"/people/{leonie.id}", Program(token(larkspur, ["view", "edit"]))
     assert reader.send("patch", path, {"company": "Any"}).status_code == 403
     for other in (program, reader):
         assert other.send("post", "/people", {"email": address}).status_code == 403

@@ -1,5 +1,7 @@
 """right.verified: nobody gets at or changes data without proof of who they are."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -53,6 +55,16 @@ def test_broken_by_a_deletion_on_a_link_alone(leonie: Person) -> None:  # noqa: 
     with organisation_scope(leonie.organisation_id):
         Request.objects.create(pseudonym=leonie.id, kind=RequestKind.DELETION, proof=uuid7(), done_at=now())
     assert state(leonie) == State.BROKEN
+
+
+@pytest.mark.parametrize(("hours", "found"), [(19, State.BROKEN), (21, State.KEPT)])
+def test_broken_by_a_wait_that_was_none(leonie: Person, hours: int, found: State) -> None:  # noqa: F811
+    with organisation_scope(leonie.organisation_id):
+        Request.objects.create(
+            pseudonym=leonie.id, kind=RequestKind.DELETION, proof=uuid7(), done_at=now(), strength=Strength.WAITED,
+            received_at=now() - timedelta(hours=hours), confirmed_at=now(),
+        )  # fmt: skip
+    assert state(leonie) == found
 
 
 def test_an_opt_out_needs_no_proof(leonie: Person) -> None:  # noqa: F811

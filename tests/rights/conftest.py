@@ -12,6 +12,7 @@ from softranet.people.models import Person
 from softranet.privacy.collect import open_source
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.scope import organisation_scope
+from softranet.rights.models import Visit
 from tests.running import run_jobs
 
 LEONIE = "leonie@example.org"
@@ -33,6 +34,12 @@ def link_in_mail(pattern: str) -> str:
         if found:
             return found[1]
     raise AssertionError(f"no link like {pattern} in {len(mail.outbox)} mails")
+
+
+def prove_more(person: Person) -> None:
+    """The open page has shown what deletions need, see ``test_proof`` for how."""
+    with organisation_scope(person.organisation_id):
+        Visit.objects.filter(subject=person).update(strength="second_point")
 
 
 @pytest.fixture

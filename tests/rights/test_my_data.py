@@ -15,7 +15,7 @@ from softranet.privacy.models import Certificate, Tombstone
 from softranet.privacy.receipts import verify
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.signing import public_keys
-from tests.rights.conftest import LEONIE, link_in_mail
+from tests.rights.conftest import LEONIE, link_in_mail, prove_more
 from tests.running import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_somebody_elses_record_cannot_be_corrected(at_home: Client, leonie: Pers
 
 
 def test_deleting_everything_gives_a_certificate_and_a_receipt_that_verifies(at_home: Client, leonie: Person) -> None:
-    at_home.post("/@larkspur/my-data/proofs/", {"then": "my-data-deletion", "phone": "2220"})
+    prove_more(leonie)
     assert b"do not come back" in at_home.get("/@larkspur/my-data/deletion/").content
     answer = at_home.post("/@larkspur/my-data/deletion/")
     page = Client().get(answer["Location"])

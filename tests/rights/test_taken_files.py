@@ -8,6 +8,7 @@ from softranet.organisations.models import Organisation
 from softranet.people.models import Person
 from softranet.privacy.models import Certificate, Recipient
 from softranet.privacy.scope import organisation_scope
+from tests.rights.conftest import prove_more
 from tests.running import run_jobs
 
 SAID = "aken as a file by a member of Larkspur Music School"
@@ -40,7 +41,7 @@ def test_the_entry_follows_the_organisation(taken: Client, larkspur: Organisatio
 
 
 def test_erasing_waits_for_nobody_elses_word(taken: Client, at_home: Client, leonie: Person) -> None:
-    at_home.post("/@larkspur/my-data/proofs/", {"then": "my-data-deletion", "phone": "2220"})
+    prove_more(leonie)
     page = Client().get(at_home.post("/@larkspur/my-data/deletion/")["Location"]).content.decode()
     assert "a member had taken it as a file, for which they answer" in page
     run_jobs()

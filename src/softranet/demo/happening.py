@@ -17,10 +17,10 @@ from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy import opt_out
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import Basis
-from softranet.rights.actions.delete import delete_everything
+from softranet.rights.actions.answer import erase_for
 from softranet.rights.actions.receive import receive
 from softranet.rights.identity import make_link, open_link
-from softranet.rights.models import Channel, RequestKind
+from softranet.rights.models import Channel, RequestKind, Strength
 
 LIST = """name,email,city,country,newsletter,consent date,consent source
 Ravi Thampi,ravi.thampi@example.org,Kollam,IN,yes,2026-05-09,summer fair
@@ -52,9 +52,12 @@ def happen(organisation: UUID, member: UUID) -> None:
     with organisation_scope(organisation):
         _ask("gabriela@example.com")
         leaving = ContactPoint.objects.select_related("person").get(kind=Kind.EMAIL, value="h.okoye@example.net")
-        opened = open_link(make_link(leaving))
-        if opened is not None:
-            delete_everything(opened[0])
+        who = Membership.objects.get(id=member)
+        asked = receive(
+            leaving.person, RequestKind.DELETION, channel=Channel.MEMBER, strength=Strength.MEMBER,
+            member=who.account_id,
+        )  # fmt: skip
+        erase_for(who, asked)
         draft_next()
         minded.mind(Membership.objects.get(id=member), "rahul.varma@example.org")
         weighed.weigh(Membership.objects.get(id=member))

@@ -44,7 +44,7 @@ def _deletion(request: HttpRequest, slug: str, *, visit: Visit, number: UUID | N
     person = person_of(visit)
     opened_by_token(request)
     if not proof.enough(visit, RequestKind.DELETION, request):
-        return ask_for_more(request, visit, "my-data-deletion")
+        return ask_for_more(request, visit, RequestKind.DELETION)
     if request.method != "POST":
         groups = grouped(person)
         return render(request, "rights/deletion.html", {

@@ -16,11 +16,11 @@ from softranet.people.models import ContactPoint, Person
 from softranet.privacy import subjects
 from softranet.privacy.models import Certificate
 from softranet.privacy.records import now
-from softranet.rights.models import OpenLink, Visit
+from softranet.rights.models import OpenLink, RequestKind, Strength, Visit
+from softranet.rights.proof import LINK_LIVES
 from softranet.web.tokens import digest, single_use
 
 COOKIE = "my-data"
-LINK_LIVES = timedelta(hours=1)
 VISIT_LIVES = timedelta(minutes=30)
 
 
@@ -29,29 +29,54 @@ def make_link(point: ContactPoint) -> str:
     return new_link(point)[1]
 
 
-def new_link(point: ContactPoint) -> tuple[OpenLink, str]:
-    """The same, with the row that stands for it."""
+def new_link(
+    point: ContactPoint, beside: Visit | None = None, leads_to: RequestKind | None = None
+) -> tuple[OpenLink, str]:
+    """The same, with the row that stands for it. ``beside``: it opens nothing, and is that visit's second proof."""
     token, kept = single_use()
-    link = OpenLink.objects.create(subject=point.person, point=point.id, digest=kept, expires_at=now() + LINK_LIVES)
+    link = OpenLink.objects.create(
+        subject=point.person, point=point.id, digest=kept, expires_at=now() + LINK_LIVES,
+        beside=beside.id if beside else None, leads_to=leads_to or "",
+    )  # fmt: skip
     return link, token
 
 
 def open_link(token: str) -> tuple[Visit, str] | None:
-    """Use a link, once; the visit and its cookie's value. None when it is unknown, used or too old."""
-    unused = OpenLink.objects.filter(digest=digest(token), used_at=None, expires_at__gt=now())
-    link = unused.first()
+    """Use a link, once; the visit and its cookie's value. None when it is unknown, used or too old, or opens none."""
+    link = use_link(token)
+    if link is None or link.beside is not None:
+        return None
+    secret, kept = single_use()
+    return Visit.objects.create(
+        subject_id=link.subject_id, link=link.id, digest=kept, expires_at=now() + VISIT_LIVES
+    ), secret
+
+
+def strengthen(link: OpenLink) -> Visit | None:
+    """The open page that this used link is the second proof for; none where it is closed by now."""
+    beside = Visit.objects.filter(id=link.beside, subject=link.subject_id, expires_at__gt=now()).first()
+    if beside is not None:
+        beside.strength = Strength.SECOND_POINT
+        beside.save(update_fields=["strength"])
+    return beside
+
+
+def link_of(token: str) -> OpenLink | None:
+    """A link that could be used now."""
+    return OpenLink.objects.filter(digest=digest(token), used_at=None, expires_at__gt=now()).first()
+
+
+def use_link(token: str) -> OpenLink | None:
+    """Used now, by nobody before."""
+    link = link_of(token)
     if link is None:
         return None
     try:
         subjects.alone(link.subject_id)
     except subjects.NotHere:
         return None
-    if not unused.update(used_at=now()):
-        return None
-    secret, kept = single_use()
-    return Visit.objects.create(
-        subject_id=link.subject_id, link=link.id, digest=kept, expires_at=now() + VISIT_LIVES
-    ), secret
+    unused = OpenLink.objects.filter(id=link.id, used_at=None)
+    return link if unused.update(used_at=now()) else None
 
 
 def visit_of(request: HttpRequest) -> Visit | None:

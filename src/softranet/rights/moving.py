@@ -28,14 +28,14 @@ def moving(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
     """GET says what the file holds; POST hands it out in the chosen form."""
     opened_by_token(request)
     if not proof.enough(visit, RequestKind.PORTABILITY, request):
-        return ask_for_more(request, visit, "my-data-moving")
+        return ask_for_more(request, visit, RequestKind.PORTABILITY)
     person, form = person_of(visit), request.POST.get("form", "")
     if request.method != "POST" or form not in _FORMS:
         records = move.portable(person)
         status = 422 if request.method == "POST" else 200
         return render(request, "rights/moving.html", {"total": len(records)}, status=status)
     text = _text(person, form)
-    asked = taken(visit, proof.shown(visit, request))
+    asked = taken(visit, proof.shown(visit, RequestKind.PORTABILITY, request))
     ledger.record("copied", {"request": str(asked.id), "form": form}, subject_id=person.id)
     kind, name = _FORMS[form]
     response = HttpResponse(text, content_type=kind)

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST
 
 from softranet.people.models import Person
 from softranet.privacy.records import now
+from softranet.rights.actions import wait as waiting
+from softranet.rights.actions.begin import PLACES
 from softranet.rights.actions.close import NotOpen, withdraw
 from softranet.rights.identity import proven
-from softranet.rights.models import Request, RequestKind, Visit
+from softranet.rights.models import Awaited, Request, RequestKind, Visit
 
 _SHOWN = timedelta(days=365)
 _MOST = 20
@@ -30,10 +32,20 @@ def own_requests(person: Person) -> list[Request]:
     )  # fmt: skip
 
 
+def own_waits(person: Person) -> list[Awaited]:
+    """What they asked for and have not shown enough for yet."""
+    waits = Awaited.objects.filter(subject=person, kind__in=PLACES)
+    return list(waits.order_by("-asked_at")[:_MOST])
+
+
 @require_POST
 @proven
 def withdrawal(request: HttpRequest, slug: str, asked: UUID, *, visit: Visit) -> HttpResponse:
-    """Take a request back while it is open; one that was answered meanwhile stays so."""
+    """Take a request back while it is open, or waits for more proof; one that was answered meanwhile stays so."""
+    waits = Awaited.objects.filter(id=asked, subject=visit.subject_id).first()
+    if waits is not None and waiting.stop(waits):
+        messages.success(request, _("You took it back. Nothing of it was done."))
+        return redirect("my-data", slug)
     row = get_object_or_404(Request, id=asked, pseudonym=visit.subject_id)
     try:
         withdraw(row)

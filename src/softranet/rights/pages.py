@@ -13,12 +13,22 @@ from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy.access import grouped
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import NEWSLETTER
-from softranet.rights.actions.begin import begin
-from softranet.rights.identity import forget, open_link, person_of, proven, remember, visit_of
+from softranet.rights.actions.begin import PLACES, begin
+from softranet.rights.identity import (
+    forget,
+    link_of,
+    open_link,
+    person_of,
+    proven,
+    remember,
+    strengthen,
+    use_link,
+    visit_of,
+)
 from softranet.rights.limits import within_limit
 from softranet.rights.links import ask_for_link
-from softranet.rights.models import Copy, Visit
-from softranet.rights.own_requests import own_requests
+from softranet.rights.models import Copy, RequestKind, Visit
+from softranet.rights.own_requests import own_requests, own_waits
 from softranet.rights.presentation import arrange
 from softranet.rights.uses import standing
 from softranet.web.middleware import opened_by_token
@@ -41,7 +51,8 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     preferences = mail_links.to(person.id, point, NEWSLETTER, base).preferences if point else ""
     return render(request, "rights/mine.html", {
         "person": person, "arranged": arrange(grouped(person)), "preferences": preferences,
-        "requests": own_requests(person), "expires_at": visit.expires_at, "further": own_pages.pages(),
+        "requests": own_requests(person), "waits": own_waits(person), "now": now(),
+        "expires_at": visit.expires_at, "further": own_pages.pages(),
         "standing": standing(person),
         "copies": Copy.objects.filter(subject=person, fetched_at=None).defer("archive").order_by("-asked_at"),
     })  # fmt: skip
@@ -62,8 +73,11 @@ def links(request: HttpRequest, slug: str) -> HttpResponse:
 def opening(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """GET changes nothing, since scanners open links before people do; POST opens it, once."""
     opened_by_token(request)
+    link = link_of(token)
     if request.method != "POST":
-        return render(request, "rights/opening.html", {"token": token})
+        return render(request, "rights/opening.html", {"token": token, "link": link})
+    if link is not None and link.beside is not None:
+        return _second(request, slug, token)
     opened = open_link(token)
     if opened is None:
         return render(request, "rights/spent.html", status=410)
@@ -72,6 +86,18 @@ def opening(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     response = redirect(begin(visit), slug)
     remember(response, slug, secret)
     return response
+
+
+def _second(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """The link from the other mailbox: back to the page it was asked for, or word that it is open elsewhere."""
+    used = use_link(token)
+    beside = strengthen(used) if used is not None else None
+    if used is None or beside is None:
+        return render(request, "rights/spent.html", status=410)
+    here = visit_of(request)
+    if here is not None and here.id == beside.id:
+        return redirect(PLACES[RequestKind(used.leads_to)], slug)
+    return render(request, "rights/proven.html")
 
 
 @require_POST

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from softranet.mail.models import Message, State
@@ -16,6 +16,7 @@ from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.promises.rights import made_at
 from softranet.privacy.records import now
 from softranet.privacy.scope import current
+from softranet.rights import proof
 from softranet.rights.actions.answer import EXTENDED
 from softranet.rights.models import OpenLink, Request, RequestKind, RequestState, Strength, Visit
 from softranet.rights.models.requests import CLOSED
@@ -32,7 +33,8 @@ NEWEST = 5000
         "The ledger notes each copy handed out, each correction and each erasure. We look for the request "
         "behind it, and for the opened link that proved it; a request without either, or a page opened "
         "without a used link, breaks this promise; so does a deletion or a move to elsewhere carried out on a "
-        "link alone where more could have been asked. Opting out needs no proof."
+        "link alone, or on a second one from the same mailbox before the waiting time was over. Opting out needs no "
+        "proof."
     ),
 )  # fmt: skip
 def verified() -> Evidence:
@@ -47,6 +49,8 @@ def verified() -> Evidence:
     unproven = requests.filter(proof=None, member=None).exclude(kind=RequestKind.OPT_OUT).count()
     done_requests = requests.filter(kind__in=_HEAVY, state=RequestState.DONE)
     weak = done_requests.filter(member=None, strength__in=(Strength.NONE, Strength.LINK)).count()
+    begun = F("received_at") + proof.wait()
+    weak += done_requests.filter(strength=Strength.WAITED).exclude(confirmed_at__gte=begun).count()
     links = OpenLink.objects.filter(id=OuterRef("link"), used_at__isnull=False, subject=OuterRef("subject"))
     visits = Visit.objects.all()
     forged = visits.exclude(Exists(links)).count()

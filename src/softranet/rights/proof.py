@@ -1,32 +1,33 @@
 """Proof of who somebody is, in proportion to what could go wrong (GDPR Art. 12(6), recital 64).
 
-Opting out needs none. Seeing, correcting and taking a copy need a link opened from a mailbox we know. What cannot be
-undone or leaves for elsewhere needs one thing more: a second factor, or a fact we know that is not in the mail. Facts
-alone open nothing, however many somebody knows. Where we know nothing but the address, nothing more is asked: data is
-not collected in order to identify (Art. 11).
+``NEEDED`` says what each kind of request needs, ``ways`` what this person can show besides the link. A link from a
+mailbox shows everything we know about them: so nothing that we know proves anything more, and no questions are asked.
+Another mailbox does, and so does their second factor. Who has neither waits and says it once more from their mailbox:
+whoever got at it for an hour has lost it by then, and the letters to every address let the person stop it meanwhile.
+Data is not collected in order to identify (Art. 11).
 """
 
-import hmac
-from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from softranet.accounts.second_factor import has_second_factor
-from softranet.people.models import Kind, Person
-from softranet.privacy import ledger
+from softranet.people.models import ContactPoint, Kind, Person
+from softranet.privacy import facts
+from softranet.privacy.models import Provenance
+from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now
-from softranet.rights.models import RequestKind, Strength, Visit
+from softranet.privacy.scope import current
+from softranet.rights.models import Awaited, OpenLink, RequestKind, Strength, Visit
 
-TRIES = 5
-"""Wrong answers in a day, whatever the number of links; then a member decides."""
-STRONG = frozenset({Strength.KNOWN, Strength.SECOND_FACTOR, Strength.ONLY_LINK, Strength.MEMBER})
+STRONG = frozenset({Strength.SECOND_POINT, Strength.SECOND_FACTOR, Strength.WAITED, Strength.MEMBER})
+LINK_LIVES = timedelta(hours=1)
+STEADY = timedelta(days=30)
+"""An address that was entered on the person's own page proves no more than the page does, for so long."""
 
 
 class Level(StrEnum):
@@ -37,11 +38,27 @@ class Level(StrEnum):
     STRONGER = "stronger"
 
 
-_NEEDED = {
-    RequestKind.OPT_OUT: Level.NONE,  # Cal. Civ. Code § 1798.135(c)(1)
-    RequestKind.DELETION: Level.STRONGER,
-    RequestKind.PORTABILITY: Level.STRONGER,
+NEEDED = {
+    RequestKind.OPT_OUT: Level.NONE,  # Cal. Civ. Code § 1798.135(c)(1): nothing is lost by it
+    RequestKind.ACCESS: Level.LINK,  # whoever has the mailbox could have had the data mailed there
+    RequestKind.COPY: Level.LINK,
+    RequestKind.KNOW_CATEGORIES: Level.LINK,
+    RequestKind.CORRECTION: Level.LINK,  # can be corrected back; a corrected address proves nothing for a month
+    RequestKind.OBJECTION: Level.LINK,  # can be taken back
+    RequestKind.RESTRICTION: Level.LINK,
+    RequestKind.COMPLAINT: Level.LINK,  # a member judges it
+    RequestKind.DELETION: Level.STRONGER,  # cannot be undone
+    RequestKind.PORTABILITY: Level.STRONGER,  # begins a life elsewhere in the person's name
 }
+"""The table that docs/explanation/proof.md shows."""
+
+
+class Way(StrEnum):
+    """What can be shown besides the link."""
+
+    SECOND_FACTOR = "second_factor"
+    SECOND_POINT = "second_point"
+    WAIT = "wait"
 
 
 class NotProven(PermissionError):
@@ -49,95 +66,71 @@ class NotProven(PermissionError):
 
 
 def needed(kind: RequestKind) -> Level:
-    return _NEEDED.get(kind, Level.LINK)
+    return NEEDED[kind]
 
 
-def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isdigit())
+def ways(visit: Visit) -> list[Way]:
+    """What this person can show. Whoever has a second factor shows that: they wanted a mailbox not to be enough."""
+    if has_factor(Person.objects.get(id=visit.subject_id)):
+        return [Way.SECOND_FACTOR]
+    found = [Way.SECOND_POINT] if others(visit) else []
+    return [*found, Way.WAIT] if steady(visit.subject_id).exists() else found
 
 
-def _phones(person: Person) -> list[str]:
-    points = person.contact_points.filter(kind=Kind.PHONE).values_list("value", flat=True)
-    return [_digits(value)[-4:] for value in points]
+def others(visit: Visit) -> list[ContactPoint]:
+    """Mailboxes of theirs besides the one whose link opened the page."""
+    return list(steady(visit.subject_id).exclude(id=_point(visit)).order_by("collected_at"))
 
 
-def _birth_date(person: Person) -> list[str]:
-    return [person.birth_date.isoformat()] if person.birth_date else []
+def steady(person: Any) -> QuerySet[ContactPoint]:
+    """The mailboxes of the person with this key, but for those entered lately on their page, by them or whoever opened
+    it."""
+    entered = Provenance.objects.filter(
+        record=OuterRef("pk"), source__kind=SourceKind.PERSON, source__at__gt=now() - STEADY
+    )
+    points = ContactPoint.objects.filter(person=person, kind=Kind.EMAIL, bounced_at=None)
+    return points.exclude(Exists(entered))
 
 
-def _postal_codes(person: Person) -> list[str]:
-    found = person.postal_addresses.exclude(postal_code="").values_list("postal_code", flat=True)
-    return [_plain(code) for code in found]
-
-
-def _plain(text: str) -> str:
-    return "".join(text.split()).casefold()
-
-
-FACTS: dict[str, tuple[Promise | str, Callable[[Person], list[str]]]] = {
-    "birth_date": (_("Your date of birth"), _birth_date),
-    "phone": (_("The last four digits of your phone number"), _phones),
-    "postal_code": (_("The postal code of your address"), _postal_codes),
-}
-
-
-def known(person: Person) -> list[str]:
-    """The facts we could ask for; the place somebody lives only where there is nothing less easy to guess."""
-    found = [key for key, (_label, values) in FACTS.items() if values(person)]
-    return found if found == ["postal_code"] else [key for key in found if key != "postal_code"]
-
-
-def shown(visit: Visit, request: HttpRequest | None = None) -> Strength:
-    """What this visit has shown: noted, or to be seen from the session, or all there is to show."""
+def shown(visit: Visit, kind: RequestKind, request: HttpRequest | None = None) -> Strength:
+    """What this visit has shown: noted, or to be seen from the session, or from a wait that is over."""
     if visit.strength in STRONG:
         return Strength(visit.strength)
     person = Person.objects.get(id=visit.subject_id)
-    if request is not None and _second_factor(request, person):
-        return Strength.SECOND_FACTOR
-    return Strength.LINK if has_factor(person) or known(person) else Strength.ONLY_LINK
+    if has_factor(person):
+        return Strength.SECOND_FACTOR if request is not None and _signed_in(request, person) else Strength.LINK
+    return Strength.WAITED if _waited(visit, kind) else Strength.LINK
 
 
 def enough(visit: Visit, kind: RequestKind, request: HttpRequest | None = None) -> bool:
     """Whether what this visit has shown suffices for the kind."""
-    return needed(kind) is not Level.STRONGER or shown(visit, request) in STRONG
+    return needed(kind) is not Level.STRONGER or shown(visit, kind, request) in STRONG
 
 
-def prove(visit: Visit, given: dict[str, str]) -> bool:
-    """Compare what was entered with what we know; one that fits is enough. Each wrong try counts.
-
-    Whoever has a second factor shows that: what we know can be read by whoever reads their mail.
-    """
-    person = Person.objects.get(id=visit.subject_id)
-    if exhausted(visit) or has_factor(person):
-        return False
-    fits = False
-    for key in known(person):
-        said = _plain(given.get(key, ""))
-        for value in FACTS[key][1](person):
-            fits |= bool(said) and hmac.compare_digest(said.encode(), value.encode())
-    if fits:
-        visit.strength = Strength.KNOWN
-        visit.save(update_fields=["strength"])
-        return True
-    visit.tries += 1
-    visit.save(update_fields=["tries"])
-    ledger.record("proof.failed", {"visit": str(visit.id)}, subject_id=person.id)
-    return False
-
-
-def exhausted(visit: Visit) -> bool:
-    """Whether too much was tried about this person since yesterday. Locks the person: tries at once are counted too."""
-    Person.objects.select_for_update().filter(id=visit.subject_id).first()
-    since = now() - timedelta(days=1)
-    tried: Any = Visit.objects.filter(subject=visit.subject_id, expires_at__gt=since).aggregate(n=Sum("tries"))["n"]
-    return bool((tried or 0) >= TRIES)
+def wait() -> timedelta:
+    """Between asking and saying it again. Shorter than the stated time for deletions, so that whoever says it again
+    when told to is gone within that time of the first asking, too."""
+    return timedelta(hours=facts.value("prompt.deletion", current())) * 5 / 6
 
 
 def has_factor(person: Person) -> bool:
     return person.account is not None and has_second_factor(person.account)
 
 
-def _second_factor(request: HttpRequest, person: Person) -> bool:
-    """Signed in as their own account, in this session by a second factor."""
+def _waited(visit: Visit, kind: RequestKind) -> bool:
+    """The link was asked for after the wait, at a mailbox that nobody changed lately."""
+    link: Any = OpenLink.objects.filter(id=visit.link).first()
+    if link is None or not steady(visit.subject_id).filter(id=link.point).exists():
+        return False
+    made = link.expires_at - LINK_LIVES
+    return Awaited.objects.filter(subject=visit.subject_id, kind=kind, confirm_from__lte=made).exists()
+
+
+def _point(visit: Visit) -> Any:
+    return OpenLink.objects.filter(id=visit.link).values_list("point", flat=True).first()
+
+
+def _signed_in(request: HttpRequest, person: Person) -> bool:
+    """As their own account, in this session by a second factor: a code, or a recovery code."""
     mine = request.user.is_authenticated and request.user.pk == person.account_id
     return bool(mine and any(r.get("method") == "mfa" for r in get_authentication_records(request)))

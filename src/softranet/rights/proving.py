@@ -2,54 +2,63 @@
 
 from typing import Any
 
-from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from softranet.people.models import Person
+from softranet.privacy.records import now
 from softranet.rights import proof
+from softranet.rights.actions import wait as waiting
+from softranet.rights.actions.begin import PLACES
 from softranet.rights.actions.receive import receive
 from softranet.rights.identity import person_of, proven
-from softranet.rights.models import RequestKind, Visit
-
-_FOR = {"my-data-deletion": RequestKind.DELETION, "my-data-moving": RequestKind.PORTABILITY}
-
-
-class ProofForm(forms.Form):
-    """One field for each fact that could be asked for; one of them is enough."""
-
-    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for key in proof.known(person):
-            widget = forms.DateInput(attrs={"type": "date"}) if key == "birth_date" else forms.TextInput()
-            label = str(proof.FACTS[key][0])
-            self.fields[key] = forms.CharField(label=label, required=False, max_length=20, widget=widget)
+from softranet.rights.letters import mail_second
+from softranet.rights.models import Awaited, RequestKind, Visit
+from softranet.web.middleware import opened_by_token
 
 
-def ask_for_more(request: HttpRequest, visit: Visit, then: str, status: int = 0, **more: Any) -> HttpResponse:
-    """The page that asks; ``then`` is where it leads on."""
-    person = person_of(visit)
-    context = {
-        "form": ProofForm(person), "then": then, "factor": proof.has_factor(person), "spent": proof.exhausted(visit),
-        **more,
+def ask_for_more(request: HttpRequest, visit: Visit, kind: RequestKind) -> HttpResponse:
+    """The page that asks, for what leads on to ``PLACES``."""
+    ways, slug = proof.ways(visit), request.organisation.slug  # type: ignore[attr-defined]
+    waits = Awaited.objects.filter(subject=visit.subject_id, kind=kind, confirm_from__isnull=False).first()
+    context: dict[str, Any] = {
+        "kind": kind, "factor": proof.Way.SECOND_FACTOR in ways, "may_wait": proof.Way.WAIT in ways,
+        "others": len(proof.others(visit)),
+        "waits": waits, "from": waits.confirm_from if waits else now() + proof.wait(),
+        "sign_in": f"{reverse('account_login')}?next={reverse(PLACES[kind], args=[slug])}",
     }  # fmt: skip
-    return render(request, "rights/prove.html", context, status=status or (422 if request.method == "POST" else 200))
+    return render(request, "rights/prove.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_POST
 @proven
 def proofs(request: HttpRequest, slug: str, *, visit: Visit) -> HttpResponse:
-    """Compares what was entered; after too many tries the request goes to a member."""
-    person, then = person_of(visit), request.POST.get("then", "")
-    then = then if then in _FOR else "my-data-deletion"
-    if "hand" in request.POST and (proof.exhausted(visit) or proof.has_factor(person)):
-        receive(person, _FOR[then], proof=visit.link)
+    """What they chose: a link to another mailbox, a wait, or a member who makes sure that it is them."""
+    said, way = request.POST.get("kind", ""), request.POST.get("way", "")
+    kind = RequestKind(said) if said in PLACES else RequestKind.DELETION
+    offered = proof.ways(visit)
+    if way == "hand":
+        receive(person_of(visit), kind, proof=visit.link)
         return redirect("my-data", slug)
-    form = ProofForm(person, request.POST)
-    if form.is_valid() and proof.prove(visit, form.cleaned_data):
-        return redirect(then, slug)
-    if not proof.exhausted(visit):
-        form.add_error(None, _("This does not fit what we know."))
-    return ask_for_more(request, visit, then, 422, form=form)
+    if way == proof.Way.SECOND_POINT and way in offered:
+        for point in proof.others(visit):
+            mail_second(point, visit, kind)
+        messages.success(request, _("A letter is on its way to your other address. Open its link, then come back."))
+    elif way == proof.Way.WAIT and way in offered:
+        waiting.begin(visit, kind)
+        messages.success(request, _("We wrote to every address of yours. When the time is over, you say it again."))
+    return redirect(PLACES[kind], slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """By the link in the letters: GET changes nothing, POST stops what waits."""
+    opened_by_token(request)
+    row = waiting.by_token(token)
+    if row is None:
+        return render(request, "rights/spent.html", status=410)
+    stopped = request.method == "POST" and waiting.stop(row)
+    return render(request, "rights/stop.html", {"row": row, "stopped": stopped})

@@ -46,6 +46,7 @@ public = [
     path("my-data/requests/<uuid:asked>/withdrawal/", own_requests.withdrawal, name="my-data-request-withdrawal"),
     path("requests/", asking.page, name="request-ask"),
     path("requests/strays/<str:token>/", routing.stray, name="request-stray"),
+    path("requests/stops/<str:token>/", proving.stop, name="request-stop"),
     path("drp/v1/agent/<str:name>", protocol.agent, name="drp-agent"),
     path("drp/v1/data-rights-request", protocol.requests, name="drp-requests"),
     path("drp/v1/data-rights-request/<uuid:number>", protocol.one, name="drp-request"),

@@ -14,7 +14,7 @@ from softranet.privacy.vocabulary import RIGHTS
 from softranet.rights import deadlines
 from softranet.rights.actions.close import close, opened, step, withdraw
 from softranet.rights.actors import Actor, check
-from softranet.rights.models import Act, Refused, Request, RequestKind, RequestState, RequestWords
+from softranet.rights.models import Act, Refused, Request, RequestKind, RequestState, RequestWords, Strength
 
 SHORTEST = 10
 """Characters of an answer or a reason: a sentence, not a tick."""
@@ -76,10 +76,12 @@ def erase_for(actor: Actor, row: Request) -> Certificate:
     if row.kind != RequestKind.DELETION:
         raise ValueError("only a deletion can be carried out in this way")
     row.member = number
-    row.save(update_fields=["member"])
+    if row.strength == Strength.LINK:  # the member has made sure in another way, and answers for that
+        row.strength, row.confirmed_at = Strength.MEMBER, now()
+    row.save(update_fields=["member", "strength", "confirmed_at"])
     close(row, act=Act.CARRIED_OUT, member=number)
     person = Person.objects.get(id=row.pseudonym)
-    return erase(person, reason="own request", requested_at=row.received_at, actor=number)
+    return erase(person, reason="own request", requested_at=row.confirmed_at or row.received_at, actor=number)
 
 
 def note_withdrawal(actor: Actor, row: Request) -> Request:

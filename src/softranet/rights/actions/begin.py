@@ -6,7 +6,8 @@ from softranet.rights import proof
 from softranet.rights.actions.receive import receive
 from softranet.rights.models import AgentRequest, Awaited, Channel, Request, RequestKind, Strength, Visit
 
-_PLACES = {RequestKind.DELETION: "my-data-deletion", RequestKind.PORTABILITY: "my-data-moving"}
+PLACES = {RequestKind.DELETION: "my-data-deletion", RequestKind.PORTABILITY: "my-data-moving"}
+"""The page that asks for more, for each kind that needs it, and carries it out."""
 
 
 def begin(visit: Visit) -> str:
@@ -22,7 +23,7 @@ def begin(visit: Visit) -> str:
         return "my-data"
     kind = RequestKind(row.kind)
     if proof.needed(kind) is proof.Level.STRONGER:
-        return _PLACES[kind]
+        return PLACES[kind]
     channel = Channel.AGENT if AgentRequest.objects.filter(entry=row.id).exists() else Channel.PAGE
     receive(
         Person.objects.get(id=visit.subject_id), kind, channel=channel, proof=visit.link,

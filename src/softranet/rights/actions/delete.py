@@ -17,23 +17,22 @@ from softranet.rights.models import Act, Awaited, Request, RequestKind, Visit
 def delete_everything(visit: Visit, request: HttpRequest | None = None, number: UUID | None = None) -> Certificate:
     """Erase the person whose visit it is; returns the certificate of what went and what stayed.
 
-    The clock runs from when they first asked, be it on the page for requests. Raises ``NotProven``, ``NotHere``.
+    The clock of the promise runs from now: it was not certain before that they want it. When they first asked, be it
+    on the page for requests, stands beside it. Raises ``NotProven``, ``NotHere``.
     """
     subjects.alone(visit.subject_id)
     if not proof.enough(visit, RequestKind.DELETION, request):
         raise proof.NotProven
-    person, strength = person_of(visit), proof.shown(visit, request)
-    asked = list(Request.objects.filter(pseudonym=person.id, kind=RequestKind.DELETION, done_at=None))
-    for row in asked:
-        Request.objects.filter(id=row.id).update(strength=strength, proof=visit.link)
-        close(row, act=Act.CARRIED_OUT)
+    person, strength = person_of(visit), proof.shown(visit, RequestKind.DELETION, request)
+    confirmed = now()
     waited = Awaited.objects.filter(subject=person, kind=RequestKind.DELETION).order_by("asked_at").first()
-    earlier = [row.received_at for row in asked] + ([waited.asked_at] if waited else [])
-    received = min([now(), *earlier])
-    if not asked:
-        Request.objects.create(
-            id=waited.id if waited else uuid7(), pseudonym=person.id, kind=RequestKind.DELETION,
-            received_at=received, proof=visit.link,
-            strength=strength, done_at=now(),
-        )  # fmt: skip
-    return erase(person, reason="own request", requested_at=received, number=number)
+    asked = Request.objects.filter(pseudonym=person.id, kind=RequestKind.DELETION, done_at=None)
+    if not asked.update(strength=strength, proof=visit.link, confirmed_at=confirmed):
+        Request(
+            id=waited.id if waited else uuid7(), pseudonym=person.id, kind=RequestKind.DELETION, proof=visit.link,
+            received_at=waited.asked_at if waited else confirmed, confirmed_at=confirmed, strength=strength,
+        ).save()  # fmt: skip
+    for row in asked:
+        close(row, act=Act.CARRIED_OUT)
+    Awaited.objects.filter(subject=person, kind=RequestKind.DELETION).delete()
+    return erase(person, reason="own request", requested_at=confirmed, number=number)

@@ -42,14 +42,20 @@ class _Opening(ScopedRecord):
 @holds(
     subject="subject", purpose=RIGHTS, keep=Keep("expires_at", "keep.security"), digest=_TOKEN,
     point=Impersonal("points to the contact point it was sent to"), expires_at=Personal(Category.ACTIVITY),
-    used_at=Personal(Category.ACTIVITY),
+    used_at=Personal(Category.ACTIVITY), beside=Impersonal("points to an opening of the page"),
+    leads_to=Impersonal("what is asked for"),
 )  # fmt: skip
 class OpenLink(_Opening):
-    """A link mailed to a known contact point; opens once."""
+    """A link mailed to a known contact point; opens once.
+
+    ``beside``: the open page for which it is the second proof, and nothing else; ``leads_to``: of what.
+    """
 
     subject = SubjectKey(related_name="open_links")
     point = models.UUIDField()
     used_at = models.DateTimeField(null=True)
+    beside = models.UUIDField(null=True)
+    leads_to = models.CharField(max_length=20, choices=RequestKind, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("link to your page"), _("links to your page")
@@ -60,18 +66,17 @@ class OpenLink(_Opening):
 @holds(
     subject="subject", purpose=RIGHTS, keep=Keep("expires_at", "keep.security"), digest=_TOKEN,
     link=Impersonal("points to the link that proved it"), expires_at=Personal(Category.ACTIVITY),
-    strength=Personal(Category.ACTIVITY), tries=Impersonal("a count"),
+    strength=Personal(Category.ACTIVITY),
 )  # fmt: skip
 class Visit(_Opening):
     """A browser that opened such a link; its cookie is a random number that means nothing elsewhere.
 
-    ``strength``: what was shown besides, for what could harm more; ``tries``: how often that was tried.
+    ``strength``: what was shown besides, for what could harm more.
     """
 
     subject = SubjectKey(related_name="visits")
     link = models.UUIDField()
     strength = models.CharField(max_length=14, choices=Strength, default=Strength.LINK)
-    tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name, verbose_name_plural = _("opening of your page"), _("openings of your page")
@@ -82,16 +87,20 @@ class Visit(_Opening):
 @holds(
     subject="subject", purpose=RIGHTS, keep=Keep("asked_at", "keep.unconfirmed"),
     link=Impersonal("points to the link that will prove it"), kind=Impersonal("what is asked for"),
-    words=Personal(Category.REQUEST), asked_at=Personal(Category.ACTIVITY),
+    words=Personal(Category.REQUEST), asked_at=Personal(Category.ACTIVITY), confirm_from=Personal(Category.ACTIVITY),
 )  # fmt: skip
 class Awaited(ScopedRecord):
-    """What was asked in the name of a known person, until the link mailed to them shows that it was them."""
+    """What was asked in the name of a known person, until the link mailed to them shows that it was them.
+
+    ``confirm_from``: when a link opened later shows it, where one is not enough; none while that was not chosen.
+    """
 
     subject = SubjectKey(related_name="+")
     link = models.UUIDField()
     kind = models.CharField(max_length=20, choices=RequestKind)
     words = models.TextField(max_length=5000, blank=True)
     asked_at = models.DateTimeField(default=now)
+    confirm_from = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("request that waits for your link"), _("requests that wait for your link")

@@ -24,19 +24,21 @@ _COURSE = Impersonal("how the request went; says nothing about anybody once the 
 
 @holds(
     keep=Keep("received_at", "keep.proof"), pseudonym=_OUTLIVES, kind=_COURSE, received_at=_COURSE,
-    due_at=_COURSE, extended_at=_COURSE, done_at=_COURSE, state=_COURSE, reason=_COURSE, channel=_COURSE,
-    strength=_COURSE, proof=_OUTLIVES, member=_OUTLIVES,
+    confirmed_at=_COURSE, due_at=_COURSE, extended_at=_COURSE, done_at=_COURSE, state=_COURSE, reason=_COURSE,
+    channel=_COURSE, strength=_COURSE, proof=_OUTLIVES, member=_OUTLIVES,
 )  # fmt: skip
 class Request(ScopedRecord):
     """A right that is used: when, how identity was proven, by when it is answered, how it ended. Names nobody.
 
-    ``proof`` is the opened link, ``member`` the account of the member who acted for the person instead. What was
-    written with it stands in ``RequestWords``, which goes sooner, and with the person.
+    ``confirmed_at`` is when what it needed was shown, where that was later than its coming in. ``proof`` is the opened
+    link, ``member`` the account of the member who acted for the person instead. What was written with it stands in
+    ``RequestWords``, which goes sooner, and with the person.
     """
 
     pseudonym = models.UUIDField()
     kind = models.CharField(max_length=20, choices=RequestKind)
     received_at = models.DateTimeField(default=now)
+    confirmed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
     extended_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
