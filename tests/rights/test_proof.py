@@ -197,7 +197,8 @@ def test_who_has_a_second_factor_uses_it(at_home: Client, leonie: Person, other_
     assert "Another address" not in page
     signing_in = f"/accounts/login/?next={DELETION}"
     assert signing_in in page
-    at_home.post(signing_in, {"login": LEONIE, "password": "a long password of hers"})
+    first = at_home.post(signing_in, {"login": LEONIE, "password": "a long password of hers"})
+    assert first["Location"].startswith(reverse("mfa_authenticate")), first.content
     assert b"One thing more" in at_home.get(DELETION).content  # the password alone is not enough
     answer = at_home.post(reverse("mfa_authenticate"), {"code": codes[0]})
     assert answer["Location"] == DELETION

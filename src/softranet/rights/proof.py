@@ -133,4 +133,4 @@ def _point(visit: Visit) -> Any:
 def _signed_in(request: HttpRequest, person: Person) -> bool:
     """As their own account, in this session by a second factor: a code, or a recovery code."""
     mine = request.user.is_authenticated and request.user.pk == person.account_id
-    return bool(mine and any(r.get("method") == "mfa" for r in get_authentication_records(request)))
+    return bool(mine and any(r.get("method") == "mfa" for r in get_authentication_records(request, person.account)))
