@@ -1,5 +1,7 @@
 """Imported by a worker once it is set up."""
 
 from softranet.people.imports import running
+from softranet.policy import tasks
 
 running.BATCH = 150
+tasks.BATCH = 8

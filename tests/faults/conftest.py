@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from procrastinate.exceptions import AlreadyEnqueued
 
+from softranet.jobs.models import Recurrence
 from softranet.jobs.rescue import rescue
+from softranet.privacy.records import now
 from tests.installations import Installation
 from tests.mail.server import MailServer
 
@@ -97,6 +99,8 @@ def slay(process: subprocess.Popen[str]) -> str:
 
 @pytest.fixture
 def mortal(committed: Installation) -> Iterator[Mortal]:
+    """Every promise was measured just now: or the next full minute would have it done meanwhile, many seconds' work."""
+    Recurrence.objects.create(name="policy.measure", at=now())
     with MailServer() as mail:
         one = Mortal(committed, mail)
         yield one

@@ -1,4 +1,4 @@
-"""Settings for workers started by these tests: an import commits often, so that there are many moments to be killed."""
+"""Settings for workers started by these tests: long work commits often: many moments to be killed."""
 
 from softranet.config.settings import *  # noqa: F403
 
