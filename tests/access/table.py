@@ -127,6 +127,7 @@ PEOPLE: dict[str, Rule] = {
     "person-tag-removal": members(EDIT, "POST"),
     "person-standing": members(EDIT, "GET POST"),
     "person-standing-end": members(ERASE, "POST"),
+    "person-override-end": members(ERASE, "POST"),
     "person-hold": members(ERASE, "GET POST"),
     "person-deletion": members(ERASE, "GET POST"),
 }

@@ -35,14 +35,14 @@ from softranet.people.models import ContactPoint, Person, PersonTag, PostalAddre
 from softranet.policy.actions.publish import ensure_published
 from softranet.policy.models import Version, VersionNotice
 from softranet.policy.tasks import ANSWER as ANNOUNCING
-from softranet.privacy import hold, special
+from softranet.privacy import hold, object_to, special
 from softranet.privacy.collect import open_source
 from softranet.privacy.erase import erase
 from softranet.privacy.models import Paper, Recipient
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
-from softranet.privacy.vocabulary import NEWSLETTER, Category
+from softranet.privacy.vocabulary import IMPROVEMENT, NEWSLETTER, Category
 from softranet.recipients.adherence import ACCEPT
 from softranet.recipients.models import Notice
 from softranet.recipients.secrets import seal
@@ -135,6 +135,14 @@ def _submission(world: World) -> UUID:
     return Submission.objects.create(
         person=world.leonie, point="contact", answers=answers, language="en", source=world.source
     ).id
+
+
+def _decided(world: World) -> UUID:
+    with organisation_scope(world.leonie.organisation_id):
+        object_to.start(world.leonie, IMPROVEMENT)
+        return object_to.override(
+            world.leonie, IMPROVEMENT, object_to.Ground.CLAIMS, "A hearing in May needs it.", actor=None
+        ).id  # fmt: skip
 
 
 def _held(world: World) -> UUID:
@@ -355,6 +363,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "run": _import,
     "tag": _tag,
     "use": lambda _world: special.state_use(Category.HEALTH, "so that lessons are safe for you", actor=None).id,
+    "person-override-end.decided": _decided,
     "person-hold.held": lambda world: hold.place(world.leonie, law="Limitation Act 1963").id,
 }
 

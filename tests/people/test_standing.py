@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from softranet.accounts.models import Account
 from softranet.campaigns.audience import readers
+from softranet.mail.models import Message
 from softranet.organisations import bearer
 from softranet.organisations.models import Membership, Organisation, Role
 from softranet.organisations.roles import VIEW
@@ -17,14 +18,16 @@ from softranet.people.actions import bring_in
 from softranet.people.actions.meet import meet
 from softranet.people.export import export
 from softranet.people.imports import running
-from softranet.people.models import Person
+from softranet.people.models import ContactPoint, Person
 from softranet.privacy import consent, object_to, restrict
 from softranet.privacy.erase import erase
-from softranet.privacy.models import Certificate, Hold, Look, Objection, Restriction, Source
+from softranet.privacy.models import Certificate, Hold, Look, Objection, Override, Restriction, Source
+from softranet.privacy.permitted import explain_all, permitted
 from softranet.privacy.records import now
 from softranet.privacy.restrict import Ground
 from softranet.privacy.scope import organisation_scope
-from softranet.privacy.vocabulary import NEWSLETTER
+from softranet.privacy.vocabulary import IMPROVEMENT, NEWSLETTER, RELATION
+from softranet.rights.identity import new_link
 from tests.people import join
 
 LAW = "Limitation Act 1963, case 12 of 2026"
@@ -135,3 +138,38 @@ def test_the_officer_places_a_hold_and_lifting_it_carries_out_the_deletion(desk:
     with desk.scope():
         assert not Person.objects.exists()
         assert Certificate.objects.get().number == waits.number
+
+
+def test_the_officer_lets_one_use_go_on_and_the_person_reads_why(desk: SimpleNamespace) -> None:
+    """GDPR Art. 21(1): never for direct marketing, never without a reason, and only who answers for rights."""
+    url = desk.url("person-standing", desk.leonie.id)
+    why = "Needed for the hearing in May 2027."
+    said = {"form": "override", "use": "improvement", "ground": "claims", "reason": why}
+    assert desk.owner.post(url, said).status_code == 422  # nobody objected
+    with desk.scope():
+        object_to.start(desk.leonie)
+        assert not permitted(IMPROVEMENT).permits(desk.leonie)
+    assert desk.owner.post(url, {**said, "use": "newsletter"}).status_code == 422
+    assert desk.owner.post(url, {**said, "reason": "Because."}).status_code == 422
+    assert desk.reader.post(url, said).status_code == 403
+    assert desk.owner.post(url, said).status_code == 302
+    with desk.scope():
+        row = Override.objects.get()
+        assert permitted(IMPROVEMENT).permits(desk.leonie)
+        assert permitted(IMPROVEMENT).filter(Person.objects.all()).exists()
+        assert explain_all(desk.leonie)["improvement"] == []
+        assert not permitted(NEWSLETTER).permits(desk.leonie)
+        assert not permitted(RELATION).permits(desk.leonie)
+        assert Objection.objects.filter(until=None).count() == 1
+        assert Message.objects.get(template="objection-overridden").subject_id == desk.leonie.pk
+        with pytest.raises(object_to.NotOverridable):
+            object_to.override(desk.leonie, NEWSLETTER, object_to.Ground.CLAIMS, why, actor=None)
+        _link, token = new_link(ContactPoint.objects.get(person=desk.leonie))
+    herself = Client()
+    herself.post(f"/@larkspur/my-data/open/{token}/")
+    page = herself.get("/@larkspur/my-data/further/uses/").content.decode()
+    assert why in page
+    assert "complain to the authority" in page
+    assert desk.owner.post(desk.url("person-override-end", desk.leonie.id, row.id)).status_code == 302
+    with desk.scope():
+        assert not permitted(IMPROVEMENT).permits(desk.leonie)

@@ -57,6 +57,33 @@ def test_a_use_against_an_objection_breaks_it_for_its_purpose_alone(leonie: Pers
     assert state("right.object") is State.BROKEN
 
 
+WHY = "A court asked for it; the hearing is in May."
+
+
+def test_a_decision_that_it_goes_on_bears_uses_from_then_on_as_long_as_it_stands(leonie: Person) -> None:
+    object_to.start(leonie)
+    sabotage(EARLIER.format("softranet_privacy_objection"))
+    row = object_to.override(leonie, IMPROVEMENT, object_to.Ground.CLAIMS, WHY, actor=uuid7())
+    sabotage("UPDATE softranet_privacy_override SET since = since - interval '10 minutes'")
+    looked_at(leonie, "improvement")
+    found = evidence("right.object")
+    assert (found.state, found.figure["overridden"]) == (State.KEPT, 1)
+    object_to.follow(row, actor=uuid7())
+    sabotage("UPDATE softranet_privacy_override SET until = since + interval '1 minute'")
+    assert state("right.object") is State.BROKEN
+
+
+@pytest.mark.parametrize("change", [
+    "reason = ''", "decided_by = NULL", "purpose_key = 'newsletter'", "id = gen_random_uuid()",
+])  # fmt: skip
+def test_a_decision_that_none_could_make_breaks_it(leonie: Person, change: str) -> None:
+    object_to.start(leonie)
+    object_to.override(leonie, IMPROVEMENT, object_to.Ground.CLAIMS, WHY, actor=uuid7())
+    assert state("right.object") is State.KEPT
+    sabotage(f"UPDATE softranet_privacy_override SET {change}")
+    assert state("right.object") is State.BROKEN
+
+
 def test_an_objection_to_everything_means_all_that_can_be_objected_to(leonie: Person) -> None:
     object_to.start(leonie)
     sabotage(EARLIER.format("softranet_privacy_objection"))

@@ -21,6 +21,10 @@ workspace = [
     path("people/<uuid:person>/looks/", profile.looks, name="person-looks"),
     path("people/<uuid:person>/standing/", standing.standing, name="person-standing"),
     path("people/<uuid:person>/standing/<slug:why>/end/", standing.standing_end, name="person-standing-end"),
+    path(
+        "people/<uuid:person>/standing/overrides/<uuid:decided>/ending/", standing.override_end,
+        name="person-override-end",
+    ),
     path("people/<uuid:person>/holds/<uuid:held>/", standing.hold_lifting, name="person-hold"),
     path("people/<uuid:person>/details/", editing.details, name="person-details"),
     path("people/<uuid:person>/points/", editing.points, name="person-points"),

@@ -1,12 +1,18 @@
-"""Objection: the person says no to a purpose that needs no consent (GDPR Art. 21). It counts at once."""
+"""Objection: the person says no to a purpose that needs no consent (GDPR Art. 21). It counts at once.
 
+Whoever answers for the organisation can let one purpose go on in spite of it, for compelling grounds or for legal
+claims (Art. 21(1), second sentence), and says why. To direct marketing an objection always stands (Art. 21(2), (3)).
+"""
+
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy import ledger, subjects
-from softranet.privacy.models import Objection
+from softranet.privacy.models import Objection, Override
 from softranet.privacy.records import now
 from softranet.privacy.subjects import pseudonym
 from softranet.privacy.vocabulary import Purpose
@@ -20,6 +26,33 @@ class NotObjectable(ValueError):
 
     Found: a purpose that rests on a contract or a legal duty. Expected: legitimate interest or consent.
     """
+
+
+class NotOverridable(ValueError):
+    """The objection has to be followed.
+
+    Found: direct marketing, or a purpose nobody objected to. Expected: one that rests on legitimate interest, with an
+    objection that stands.
+    """
+
+
+class Ground(StrEnum):
+    """Why a use goes on in spite of an objection."""
+
+    COMPELLING = "compelling"
+    CLAIMS = "claims"
+
+    @property
+    def label(self) -> Any:
+        return _LABELS[self]
+
+
+_LABELS: dict[Ground, Any] = {
+    Ground.COMPELLING: _("compelling grounds that weigh more than the person’s interests"),
+    Ground.CLAIMS: _("legal claims: to make, use or fend them off"),
+}
+SHORTEST = 20
+"""Characters of a reason: a sentence that the person can weigh, and contest."""
 
 
 def start(subject: Any, purpose: Purpose | None = None, *, actor: UUID | None = None) -> Objection:
@@ -59,6 +92,53 @@ def lift(subject: Any, key: str, *, actor: UUID | None = None, how: str = "") ->
             row.save(update_fields=["until"])
             _record("objection_withdrawn", subject, row, actor, how)
     return len(rows)
+
+
+def overridable(subject: Any, purpose: Purpose) -> bool:
+    """Whether an objection stands that could be overridden."""
+    stands = Objection.objects.filter(subject=subject.pk, purpose_key__in=(purpose.key, EVERYTHING), until=None)
+    return purpose.objectable and not purpose.marketing and stands.exists()
+
+
+def override(subject: Any, purpose: Purpose, ground: Ground, reason: str, *, actor: UUID | None) -> Override:
+    """Let one purpose go on in spite of the objection, from now on. One decision stands at a time.
+
+    Raises:
+        NotOverridable: direct marketing, or nobody objected.
+        ValueError: the reason is no sentence.
+        NotHere: the person is gone.
+    """
+    with transaction.atomic():
+        subjects.here(subject.pk)
+        if not overridable(subject, purpose):
+            raise NotOverridable(f"an objection to {purpose.key} is followed, or none stands")
+        if len(reason.strip()) < SHORTEST:
+            raise ValueError(f"found {len(reason.strip())} characters, expected a reason of at least {SHORTEST}")
+        standing = Override.objects.filter(subject=subject.pk, purpose_key=purpose.key, until=None).first()
+        if standing is not None:
+            return standing
+        row = Override.objects.create(
+            subject_id=subject.pk, purpose_key=purpose.key, ground=ground, reason=reason.strip(), decided_by=actor
+        )
+        _decided("objection_overridden", row, actor)
+    return row
+
+
+def follow(row: Override, *, actor: UUID | None) -> bool:
+    """The ground is gone: the objection is followed again. False when it was before."""
+    with transaction.atomic():
+        found = Override.objects.select_for_update().filter(pk=row.pk, until=None).first()
+        if found is None:
+            return False
+        found.until = now()
+        found.save(update_fields=["until"])
+        _decided("objection_followed", found, actor)
+    return True
+
+
+def _decided(kind: str, row: Override, actor: UUID | None) -> None:
+    payload = {"override": str(row.id), "purpose": row.purpose_key, "ground": row.ground, "actor": str(actor or "")}
+    ledger.record(kind, payload, subject_id=pseudonym(row.subject_id))
 
 
 def _record(kind: str, subject: Any, row: Objection, actor: UUID | None, how: str) -> None:

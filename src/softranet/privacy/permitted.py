@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from softranet.privacy.models import Objection, Permission, Provenance, Restriction
+from softranet.privacy.models import Objection, Override, Permission, Provenance, Restriction
 from softranet.privacy.models.consenting import GRANTED, ConsentState
 from softranet.privacy.vocabulary import Purpose, parts, purposes
 
@@ -104,7 +104,8 @@ class Gate:
             granted = Permission.objects.filter(subject=me, purpose_key=self.purpose.key, state__in=GRANTED)
             subjects = subjects.filter(Exists(granted))
         if self.purpose.objectable:
-            subjects = subjects.exclude(Exists(self._objections().filter(subject=me)))
+            objected = Exists(self._objections().filter(subject=me))
+            subjects = subjects.exclude(objected & ~Exists(self._overrides().filter(subject=me)))
         if not self.purpose.beyond_restriction:
             subjects = subjects.exclude(Exists(Restriction.objects.filter(subject=me, until=None)))
         if self.purpose.ways:
@@ -135,6 +136,8 @@ class Gate:
             Permission.objects.filter(subject__in=keys, purpose_key=self.purpose.key).values_list("subject_id", "state")
         )
         objected = set(self._objections().filter(subject__in=keys).values_list("subject_id", flat=True))
+        if objected:
+            objected -= set(self._overrides().filter(subject__in=objected).values_list("subject_id", flat=True))
         restricted = set(
             Restriction.objects.filter(subject__in=keys, until=None).values_list("subject_id", flat=True)
         )
@@ -186,6 +189,12 @@ class Gate:
         )
 
 
+    def _overrides(self) -> QuerySet[Override]:
+        """Decisions to go on in spite of an objection; against direct marketing none counts, whatever is written."""
+        standing = Override.objects.filter(until=None, purpose_key=self.purpose.key)
+        return standing.none() if self.purpose.marketing else standing
+
+
 def permitted(purpose: Purpose) -> Gate:
     """The gate of a purpose, in the open scope."""
     return Gate(purpose)
@@ -207,6 +216,10 @@ def explain_all(subject: Any) -> dict[str, list[Refusal]]:
     objected = set(
         Objection.objects.filter(subject=subject.pk, until=None).values_list("purpose_key", flat=True)
     )
+    overridden = (
+        set(Override.objects.filter(subject=subject.pk, until=None).values_list("purpose_key", flat=True))
+        if objected else set()
+    )  # fmt: skip
     restricted = Restriction.objects.filter(subject=subject.pk, until=None).exists()
     came = set(Provenance.objects.filter(subject=subject.pk).values_list("way", flat=True))
     found: dict[str, list[Refusal]] = {}
@@ -214,7 +227,8 @@ def explain_all(subject: Any) -> dict[str, list[Refusal]]:
     for purpose in [*(p for p in purposes() if not parts(p)), *asked]:
         gate = Gate(purpose)
         found[purpose.key] = list(gate._reasons(  # noqa: SLF001 - of this module
-            present=present, state=states.get(purpose.key), objected=bool({"*", purpose.key} & objected),
+            present=present, state=states.get(purpose.key),
+            objected=bool({"*", purpose.key} & objected) and (purpose.marketing or purpose.key not in overridden),
             restricted=restricted, came=bool(purpose.ways & came),
             further=gate._further([subject.pk]).get(subject.pk, ()),  # noqa: SLF001
         ))  # fmt: skip

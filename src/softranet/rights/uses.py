@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from softranet.people import own_pages
 from softranet.people.models import Person
 from softranet.privacy import hold, object_to, restrict
-from softranet.privacy.models import Deferral, Hold, Objection, Restriction
+from softranet.privacy.models import Deferral, Hold, Objection, Override, Restriction
 from softranet.privacy.permitted import Refusal, explain_all
 from softranet.privacy.restrict import Ground
 from softranet.privacy.vocabulary import Purpose, purpose
@@ -27,6 +27,12 @@ class Use:
     purpose: Purpose
     reasons: list[Refusal]
     objected: bool
+    override: Override | None = None
+
+    @property
+    def ground(self) -> Any:
+        """Why it goes on in spite of an objection."""
+        return object_to.Ground(self.override.ground).label if self.override else ""
 
     @property
     def objectable(self) -> bool:
@@ -89,7 +95,11 @@ def _objected(person: Person, act: str, what: str) -> str:
 
 def _context(person: Person) -> dict[str, Any]:
     keys = set(Objection.objects.filter(subject=person, until=None).values_list("purpose_key", flat=True))
-    uses = [Use(purpose(key), reasons, key in keys) for key, reasons in explain_all(person).items()]
+    decided = {row.purpose_key: row for row in Override.objects.filter(subject=person, until=None)}
+    uses = [
+        Use(purpose(key), reasons, key in keys, decided.get(key) if keys & {key, object_to.EVERYTHING} else None)
+        for key, reasons in explain_all(person).items()
+    ]
     return {
         "uses": uses, "everything": object_to.EVERYTHING in keys, "standing": standing(person),
         "offered": [(ground.value, ground.label) for ground in OFFERED],

@@ -1,5 +1,7 @@
 """What stands against using or deleting a person's data: objections, restrictions, legal holds."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +19,8 @@ from softranet.people.actions import standing as acts
 from softranet.people.handling import opened_for
 from softranet.people.models import Person
 from softranet.people.views.profile import title_of
-from softranet.privacy import access, certificates, hold
-from softranet.privacy.models import Hold, Objection, Restriction
+from softranet.privacy import access, certificates, hold, object_to
+from softranet.privacy.models import Hold, Objection, Override, Restriction
 from softranet.privacy.object_to import EVERYTHING
 from softranet.privacy.restrict import Ground
 from softranet.privacy.vocabulary import purpose, purposes
@@ -42,6 +44,22 @@ class ObjectForm(forms.Form):
         ]
 
 
+class OverrideForm(forms.Form):
+    use = forms.ChoiceField(label=gettext_lazy("What goes on"))
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Because of"), choices=[(g.value, g.label) for g in object_to.Ground]
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why it weighs more, in a sentence or two"), min_length=object_to.SHORTEST, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("The person reads this on their own page."),
+    )  # fmt: skip
+
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["use"]
+        choice.choices = [(p.key, str(p.label)) for p in purposes() if object_to.overridable(person, p)]
+
+
 class HoldForm(forms.Form):
     law = forms.CharField(
         label=gettext_lazy("Law or proceeding"), max_length=200,
@@ -58,9 +76,12 @@ def standing(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     """GET shows what stands; POST adds one of the three, by the form that was sent."""
     row, member = _opened(request, person)
     sent = request.POST.get("form", "")
-    shown: dict[str, forms.Form] = {"restrict": RestrictForm(), "object": ObjectForm(), "hold": HoldForm()}
+    made: dict[str, Callable[..., forms.Form]] = {
+        "restrict": RestrictForm, "object": ObjectForm, "hold": HoldForm, "override": partial(OverrideForm, row),
+    }  # fmt: skip
+    shown = {name: make() for name, make in made.items()}
     if request.method == "POST" and sent in shown:
-        form = shown[sent] = type(shown[sent])(request.POST)
+        form = shown[sent] = made[sent](request.POST)
         if form.is_valid():
             said = _carry_out(sent, row, form.cleaned_data, member)
             messages.success(request, said)
@@ -77,6 +98,16 @@ def standing_end(request: HttpRequest, slug: str, person: UUID, why: str) -> Htt
     if why in {ground.value for ground in _ASKED}:
         acts.allow_uses(row, Ground(why), actor=member)
         messages.success(request, _("Their data may be used again, as far as nothing else stands against it."))
+    return redirect("person-standing", slug, person)
+
+
+@may(ERASE)
+@require_POST
+def override_end(request: HttpRequest, slug: str, person: UUID, decided: UUID) -> HttpResponse:
+    """The objection is followed again."""
+    row, member = _opened(request, person)
+    acts.follow_objection(row, decided, actor=member)
+    messages.success(request, _("From now on the objection is followed."))
     return redirect("person-standing", slug, person)
 
 
@@ -115,6 +146,9 @@ def _carry_out(sent: str, person: Person, said: dict[str, Any], member: Membersh
         chosen = None if said["against"] == EVERYTHING else purpose(said["against"])
         acts.object_for(person, chosen, actor=member)
         return _("Noted. It counts at once.")
+    if sent == "override":
+        acts.override(person, purpose(said["use"]), object_to.Ground(said["ground"]), said["reason"], actor=member)
+        return _("It goes on. The person is told, and reads the reason on their own page.")
     acts.place_hold(person, said["law"], said["expected_until"], actor=member)
     return _("Everything about this person stays until the hold is lifted.")
 
@@ -130,6 +164,10 @@ def _context(person: Person, member: Membership) -> dict[str, Any]:
         "objections": [
             (o, labels.get(o.purpose_key, o.purpose_key))
             for o in Objection.objects.filter(subject=person, until=None).order_by("since")
+        ],
+        "overrides": [
+            (o, labels.get(o.purpose_key, o.purpose_key), object_to.Ground(o.ground).label)
+            for o in Override.objects.filter(subject=person, until=None).order_by("since")
         ],
         "holds": hold.standing(person), "deferred": hold.deferred(person),
     }  # fmt: skip

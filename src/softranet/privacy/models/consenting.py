@@ -125,6 +125,30 @@ class Objection(Interval):
 
 @holds(
     subject="subject", purpose=ACCOUNTABILITY, keep=Keep("subject", None), since=_CHOICE, until=_CHOICE,
+    purpose_key=_PURPOSE, ground=Impersonal("a ground of GDPR Art. 21(1), as a key"), reason=Personal(Category.REQUEST),
+    decided_by=Impersonal("the pseudonymous number of the member who decided it"),
+)  # fmt: skip
+class Override(Interval):
+    """A use goes on in spite of an objection, for a reason that the person reads (GDPR Art. 21(1), second sentence)."""
+
+    purpose_key = models.CharField(max_length=40)
+    ground = models.CharField(max_length=12)
+    reason = models.TextField(_("reason"), max_length=2000)
+    decided_by = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("objection not followed"), _("objections not followed")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "subject", "purpose_key"], condition=models.Q(until=None),
+                name="privacy_override_once",
+            )
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["organisation_id", "subject", "purpose_key"], name="privacy_override_subject")]
+
+
+@holds(
+    subject="subject", purpose=ACCOUNTABILITY, keep=Keep("subject", None), since=_CHOICE, until=_CHOICE,
     why=Impersonal("a ground of GDPR Art. 18(1), as a key"),
 )  # fmt: skip
 class Restriction(Interval):

@@ -132,6 +132,7 @@ def _edited_since(entry: LedgerEntry) -> bool:
 
 _NO_EDITS = frozenset({
     "consent", "disclosure", "notice_answered", "rectification_passed_on", "objected", "objection_withdrawn",
+    "objection_overridden", "objection_followed",
     "restricted", "restriction_lifted", "held", "erasure_deferred", "erasure_taken_back",
 })  # fmt: skip
 

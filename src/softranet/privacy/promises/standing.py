@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.graph import table
 from softranet.privacy.internal import asking
-from softranet.privacy.models import Disclosure, Look, Objection, Restriction
+from softranet.privacy.models import Disclosure, LedgerEntry, Look, Objection, Override, Restriction
+from softranet.privacy.object_to import SHORTEST
 from softranet.privacy.promise import Evidence, promise
-from softranet.privacy.promises.using import ON_ITS_WAY
+from softranet.privacy.promises.using import ON_ITS_WAY, marketing, overridden
 from softranet.privacy.vocabulary import purposes
 
 _USES = " UNION ALL ".join(
@@ -34,17 +35,30 @@ def restricted() -> Evidence:
 
 @promise(
     "right.object",
-    shows=_("{n} objections, {standing} of them standing; {found} uses against them"),
+    shows=_("{n} objections, {standing} of them standing; {found} uses against them; {overridden} decided otherwise"),
     how=_(
         "From each objection on record we look for what was handed out for that purpose, and for who opened the record"
-        " for it, while the objection stood, without asking the gate."
+        " for it, while the objection stood, without asking the gate. Where a member decided that a use goes on, with a"
+        " reason the person can read, uses after that decision count as long as it stands; a decision about direct"
+        " marketing, without a reason, or that the ledger knows nothing of, breaks this promise."
     ),
 )
 def objected() -> Evidence:
-    return _measured(
+    found = _measured(
         Objection,
-        "(u.purpose_key = s.purpose_key OR (s.purpose_key = '*' AND u.purpose_key = ANY(%(objectable)s)))",
+        "(u.purpose_key = s.purpose_key OR (s.purpose_key = '*' AND u.purpose_key = ANY(%(objectable)s)))"
+        f" AND NOT {overridden('u')}",
     )
+    rows, wrong = asking.row(
+        "SELECT count(*), count(*) FILTER (WHERE o.purpose_key = ANY(%(marketing)s)"
+        " OR length(trim(o.reason)) < %(short)s OR o.decided_by IS NULL OR NOT EXISTS (SELECT 1 FROM"
+        f" {table(LedgerEntry)} e WHERE e.organisation_id = o.organisation_id AND e.subject_id = o.subject_id"
+        " AND e.kind = 'objection_overridden' AND e.payload IS NOT NULL"
+        " AND strpos(convert_from(e.payload, 'UTF8'), o.id::text) > 0))"
+        f" FROM {table(Override)} o WHERE o.organisation_id = %(organisation)s",
+        short=SHORTEST, **marketing(),
+    )  # fmt: skip
+    return Evidence(found.checked, found.violations + int(wrong), {**found.figure, "overridden": rows})
 
 
 def _measured(state: type[Restriction] | type[Objection], meant: str) -> Evidence:
@@ -52,6 +66,7 @@ def _measured(state: type[Restriction] | type[Objection], meant: str) -> Evidenc
         "slack": ON_ITS_WAY,
         "beyond": [p.key for p in purposes() if p.beyond_restriction],
         "objectable": [p.key for p in purposes() if p.objectable],
+        **marketing(),
     }
     used = _USES.replace("{}", meant)
     n, standing, found = asking.row(

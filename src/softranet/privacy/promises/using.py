@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.graph import table
 from softranet.privacy.internal import asking
-from softranet.privacy.models import ConsentEvent, Disclosure, Objection, Restriction
+from softranet.privacy.models import ConsentEvent, Disclosure, Objection, Override, Restriction
 from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.vocabulary import parts, purposes
 
@@ -40,6 +40,7 @@ def replayed() -> Evidence:
         "consent": [p.key for p in declared.values() if p.needs_consent],
         "objectable": [p.key for p in declared.values() if p.objectable],
         "slack": ON_ITS_WAY,
+        **marketing(),
     }
     recorded = (
         f"SELECT subject_id, purpose_key, at FROM {table(Disclosure)} WHERE organisation_id = %(organisation)s"
@@ -59,6 +60,20 @@ def replayed() -> Evidence:
     return Evidence(checked, found, {"n": checked, "found": found})
 
 
+def marketing() -> dict[str, list[str]]:
+    """What ``overridden`` asks for: to these purposes an objection always stands (GDPR Art. 21(3))."""
+    return {"marketing": [p.key for p in purposes() if p.marketing]}
+
+
+def overridden(use: str) -> str:
+    """SQL: a decision that the use goes on in spite of an objection stood at its time."""
+    return (
+        f"EXISTS (SELECT 1 FROM {table(Override)} d WHERE d.organisation_id = %(organisation)s"
+        f" AND d.subject_id = {use}.subject_id AND d.purpose_key = {use}.purpose_key AND d.since <= {use}.at"
+        f" AND (d.until IS NULL OR d.until > {use}.at) AND NOT d.purpose_key = ANY(%(marketing)s))"
+    )
+
+
 def _judged(uses: str) -> str:
     """SQL that counts uses, and those that what was said up to then does not bear."""
     said = (
@@ -75,7 +90,7 @@ def _judged(uses: str) -> str:
     return (
         "SELECT count(*), count(*) FILTER (WHERE NOT u.purpose_key = ANY(%(declared)s)"
         f" OR (u.purpose_key = ANY(%(consent)s) AND coalesce(({said}), '') NOT IN ('given', 'imported'))"
-        f" OR (u.purpose_key = ANY(%(objectable)s) AND EXISTS ({objected}))"
+        f" OR (u.purpose_key = ANY(%(objectable)s) AND EXISTS ({objected}) AND NOT {overridden('u')})"
         f" OR (u.purpose_key = ANY(%(objectable)s) AND EXISTS ({restricted})))"
         f" FROM ({uses}) AS u"
     )
