@@ -37,6 +37,7 @@ INSTALLATION: dict[str, Rule] = {
 ACCOUNTS: dict[str, Rule] = {
     "account_login": everyone("GET POST PUT"),
     "account_logout": everyone("GET POST"),
+    "agreement": everyone("GET"),
     "account_signup": everyone("GET POST"),
     "account_inactive": everyone(),
     "account_email_verification_sent": everyone(),

@@ -10,7 +10,7 @@ from tests.browser.conftest import faults
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PUBLIC = [
-    "/", "/start/", "/accounts/login/", "/accounts/password/reset/", "/outbox/", "/@larkspur/",
+    "/", "/start/", "/agreement/", "/accounts/login/", "/accounts/password/reset/", "/outbox/", "/@larkspur/",
     "/@larkspur/newsletter/", "/@larkspur/contact/", "/@larkspur/privacy/", "/@larkspur/terms/",
     "/@larkspur/privacy/versions/", "/@larkspur/privacy/measured/keep.six_years/", "/@larkspur/my-data/",
     "/@larkspur/do-not-sell/", "/@larkspur/kinds-of-data/", "/@larkspur/receipt/", "/@larkspur/move/",

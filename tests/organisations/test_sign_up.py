@@ -10,17 +10,20 @@ from django.test import Client
 
 from softranet.accounts.models import Account
 from softranet.accounts.signals import signed_up
+from softranet.organisations.actions.agree import agreement
 from softranet.organisations.models import Founding, Membership, Organisation, Role
 from softranet.organisations.signals import organisation_founded
 from softranet.privacy.models import LedgerEntry
+from softranet.privacy.models.promising import State
 from softranet.privacy.scope import organisation_scope
 from tests.accounts.conftest import PASSWORD
 from tests.mailbox import Mailbox
+from tests.promises.measuring import state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("softranet")]
 
 DANIEL = {"name": "Daniel Okafor", "email": "daniel@postmill.example", "password1": "cellos under the bridge",
-          "organisation": "Postmill Books", "agree": "on"}  # fmt: skip
+          "organisation": "Postmill Books", "agreed": agreement().version, "agree": "on"}  # fmt: skip
 
 
 def test_the_whole_way_in(client: Client, mailbox: Mailbox) -> None:
@@ -48,6 +51,8 @@ def test_the_whole_way_in(client: Client, mailbox: Mailbox) -> None:
     with organisation_scope(made.id):
         assert Membership.objects.get().role == Role.OWNER
         assert LedgerEntry.objects.filter(kind="organisation.founded").exists()
+        assert made.agreement_version == agreement().version
+        assert state("share.processors_vetted") is State.KEPT, "the agreement is there from sign-up"
     assert not Founding.objects.exists()
     assert client.get("/app/").headers["Location"] == "/app/postmill-books/set-up/"
     signed_up.disconnect(hear)
@@ -86,6 +91,7 @@ def test_a_known_address_takes_as_long(signed_up_mira: Account) -> None:
     ("change", "expected"),
     [
         ({"agree": ""}, b"required"),
+        ({"agreed": "2019-1"}, b"newer version"),
         ({"password1": "short"}, b"15 characters"),
         ({"slug": "Ä"}, b"3 to 40 small letters"),
         ({"slug": "a--b"}, b"3 to 40 small letters"),
@@ -117,7 +123,8 @@ def test_two_who_want_the_same_name_both_begin(mailbox: Mailbox) -> None:
 
 def test_whoever_is_signed_in_founds_another(client: Client, signed_up_mira: Account) -> None:
     client.post("/accounts/login/", {"login": "mira@larkspur.example", "password": PASSWORD})
-    response = client.post("/start/", {"organisation": "Larkspur Concerts", "agree": "on"})
+    again = {"organisation": "Larkspur Concerts", "agreed": agreement().version, "agree": "on"}
+    response = client.post("/start/", again)
     assert response.headers["Location"] == "/app/larkspur-concerts/set-up/"
     chosen = client.get("/app/")
     assert b"Larkspur Concerts" in chosen.content

@@ -114,3 +114,20 @@ def test_so_do_hours_written_past_the_ledger(priya: Account, mira: Account, lark
         assert state("protect.access") is State.KEPT
         Look.objects.create(subject=leonie, actor=priya.id, page="profile", purpose_key="relation")
         assert state("protect.access") is State.BROKEN
+
+
+def test_who_looked_says_that_it_was_the_support_and_by_whose_leave(
+    support: Client, owner: Client, larkspur: Organisation
+) -> None:
+    with organisation_scope(larkspur.id):
+        leonie = meet("leonie@example.org", "Leonie Köhler")
+        Look.objects.all().delete()
+    owner.post(f"{asked(support, larkspur)}approval/")
+    assert support.get(f"/app/larkspur/people/{leonie.id}/").status_code == 200
+    page = owner.get(f"/app/larkspur/people/{leonie.id}/looks/").content.decode()
+    assert "the operator’s support, by leave of Mira Halvorsen of" in page
+    assert "The list of letters stays empty." in page
+    assert "a former member" not in page
+    with organisation_scope(larkspur.id):
+        SupportAccess.objects.update(until=now() - timedelta(days=1), approved_at=now() - timedelta(days=2))
+    assert "outside of any leave" in owner.get(f"/app/larkspur/people/{leonie.id}/looks/").content.decode()

@@ -52,6 +52,18 @@ def test_refused_before_and_served_after(sister: Recipient, leonie: Person) -> N
     assert state(ID) is State.KEPT
 
 
+def test_refused_while_no_policy_is_in_force(
+    in_larkspur: SimpleNamespace, leonie: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered("sister", kind="affiliate")
+    with pytest.raises(NotEntitled) as refused:
+        hand_over(leonie, "sister")
+    assert refused.value.gaps == ["policy_not_accepted"]
+    monkeypatch.setattr(entitlement, "_further", [])
+    hand_over(leonie, "sister")
+    assert state(ID) is State.BROKEN
+
+
 def test_a_new_version_is_accepted_anew(sister: Recipient, leonie: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     accepted(sister)
     hand_over(leonie, "sister")

@@ -1,9 +1,13 @@
-"""share.processors_vetted: broken when data went out on a day that no agreement or vetting covers."""
+"""share.processors_vetted: broken when data went out on a day that no agreement or vetting covers, or without
+the operator's own agreement with the organisation."""
 
 from types import SimpleNamespace
 
 import pytest
 
+from softranet.accounts.models import Account
+from softranet.organisations.actions.agree import agree, agreement
+from softranet.organisations.models import Membership, Organisation
 from softranet.people.models import Person
 from softranet.privacy.models.promising import State
 from tests.privacy.conftest import meet
@@ -18,13 +22,41 @@ def leonie(in_larkspur: SimpleNamespace) -> Person:
     return meet("leonie@example.org", "Leonie Köhler")
 
 
-def test_nothing_yet_when_nothing_went_out(in_larkspur: SimpleNamespace) -> None:
+@pytest.fixture(autouse=True)
+def agreed(in_larkspur: SimpleNamespace, mira: Account) -> None:
+    """As with the sign-up."""
+    agree(in_larkspur.organisation, agreement().version, actor=Membership.objects.get())
+
+
+def test_kept_from_the_first_moment_by_the_operators_own(in_larkspur: SimpleNamespace) -> None:
+    assert state(ID) is State.KEPT
+    assert evidence(ID).figure["n"] == 0
+
+
+def test_nothing_yet_with_the_operator_itself(in_larkspur: SimpleNamespace, operators: Organisation) -> None:
     assert state(ID) is State.NOTHING_YET
 
 
 def test_kept_under_agreement(leonie: Person) -> None:
     assert state(ID) is State.KEPT
-    assert evidence(ID).checked == 1
+    assert evidence(ID).figure["n"] == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE softranet_organisations_organisation SET agreement_version = ''",
+        "UPDATE softranet_organisations_organisation SET agreement_version = '2019-1'",
+        "UPDATE softranet_organisations_organisation SET agreement_accepted_at = NULL",
+        "UPDATE softranet_organisations_organisation SET agreement_accepted_at = now() - interval '1 year'",
+        "UPDATE softranet_organisations_organisation SET agreement_accepted_by = gen_random_uuid()",
+        "DELETE FROM softranet_privacy_ledgerentry WHERE kind = 'agreement.accepted'",
+    ],
+)
+def test_broken_without_the_operators_own(in_larkspur: SimpleNamespace, statement: str) -> None:
+    assert sabotage(statement) == 1
+    assert state(ID) is State.BROKEN
+    assert evidence(ID).figure["unagreed"] == 1
 
 
 @pytest.mark.parametrize(
@@ -54,4 +86,4 @@ def test_an_earlier_agreement_on_file_counts(leonie: Person) -> None:
 def test_the_installation_itself_and_an_authority_need_none(leonie: Person) -> None:
     for kind in ("installation", "authority"):
         sabotage(f"UPDATE softranet_privacy_recipient SET agreement_from = NULL, kind = '{kind}'")
-        assert state(ID) is State.NOTHING_YET
+        assert evidence(ID).figure["n"] == 0

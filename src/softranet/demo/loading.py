@@ -18,7 +18,7 @@ from softranet.intake.notice import show
 from softranet.intake.points import points
 from softranet.mail.transport import CAPTURE
 from softranet.organisations.actions import members
-from softranet.organisations.actions.agree import agreement
+from softranet.organisations.actions.agree import agree, agreement
 from softranet.organisations.models import Membership, Organisation, Role
 from softranet.organisations.operator import operator
 from softranet.organisations.signals import organisation_founded
@@ -80,14 +80,14 @@ def _organisation(owner: Account) -> Organisation:
             country="IN", law="IN", contact_email="office@larkspur.example", contact_phone="+914842200000",
             officer="Mira Halvorsen", complaint_authority="Data Protection Board of India", time_zone="Asia/Kolkata",
             sender_name="Larkspur Music School", sender_email="letters@larkspur.example", is_demo=True, set_up_at=now(),
-            agreement_version=agreement().version, agreement_accepted_at=now(),
-            agreement_accepted_by=owner.id, steps_done=["profile", "place", "sender"],
+            steps_done=["profile", "place", "sender"],
             secret=uuid7().bytes + uuid7().bytes,
         )  # fmt: skip
         member = Membership.objects.create(account=owner, role=Role.OWNER)
         members.undertake(member)
         members.review(actor=member)
         ledger.record("organisation.founded", {"organisation": str(number), "actor": str(owner.id)})
+        agree(organisation, agreement().version, actor=member)
         organisation_founded.send(Organisation, organisation=organisation, account=owner)
     return organisation
 

@@ -32,7 +32,8 @@ class OrganisationsConfig(AppConfig):
         setup.step("place", _("Law and time"), "set-up-place", done=setup.visited("place"), order=20)
         setup.step("sender", _("Letters"), "set-up-sender", done=setup.visited("sender"), order=30)
         setup.step(
-            "agreement", _("Agreement"), "set-up-agreement", done=lambda one: bool(one.agreement_version), order=90
+            "agreement", _("Agreement"), "set-up-agreement", order=90,
+            done=lambda one: bool(one.agreement_version and (one.set_up_at or "agreement" in one.steps_done)),
         )
 
         dashboard.needs("set-up", access_review.set_up_unfinished, order=10, act=MANAGE)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from softranet.organisations import slugs
+from softranet.organisations.actions.agree import agreement
 from softranet.organisations.models import Organisation
 
 
@@ -39,7 +40,18 @@ class FoundingFields(forms.Form):
         label=gettext_lazy("Short name, for addresses"), required=False, max_length=slugs.LONGEST,
         help_text=gettext_lazy("Small letters, figures and hyphens, such as larkspur-music. Empty: from the name."),
     )  # fmt: skip
-    agree = forms.BooleanField(label=gettext_lazy("I accept the terms, and have read the privacy policy"))
+    agreed = forms.CharField(widget=forms.HiddenInput, initial=lambda: agreement().version)
+    agree = forms.BooleanField(
+        label=gettext_lazy(
+            "I accept the terms and the agreement on processing personal data, and have read the privacy policy"
+        )
+    )
+
+    def clean_agreed(self) -> str:
+        """The text that was linked to, which need not be the newest by now."""
+        if self.cleaned_data["agreed"] != agreement().version:
+            raise ValidationError(_("The agreement has a newer version: load this page again, and read it."))
+        return str(self.cleaned_data["agreed"])
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -110,3 +122,8 @@ class AgreementForm(forms.Form):
     version = forms.CharField(widget=forms.HiddenInput)
     accept = forms.BooleanField(label=gettext_lazy("We accept this agreement"))
     undertake = forms.BooleanField(label=gettext_lazy("I will keep confidential whatever I see of people’s data here"))
+
+    def __init__(self, *args: Any, accepted: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if accepted:  # with the sign-up
+            del self.fields["accept"]

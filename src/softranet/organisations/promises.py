@@ -1,21 +1,25 @@
 """Evidence that only those authorised get at data, and that they keep it to themselves."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from softranet.organisations.access_review import QUARTER
-from softranet.organisations.models import Membership, Role, SupportAccess, SupportVisit
+from softranet.organisations.actions.agree import agreement
+from softranet.organisations.models import Membership, Organisation, Role, SupportAccess, SupportVisit
 from softranet.organisations.seeing import seen_as
 from softranet.privacy import isolation, periods
 from softranet.privacy.models import LedgerEntry, Look
 from softranet.privacy.promise import Evidence, promise
+from softranet.privacy.promises import host_agreement
 from softranet.privacy.records import ScopedRecord, now
 from softranet.privacy.scope import current
 
+AT_ONCE = timedelta(minutes=1)
+"""Within it an act and its entry in the ledger are one."""
 NEWEST = 5000
 """Pages and looks of the support that are looked at, the newest first."""
 
@@ -59,6 +63,30 @@ def _uninvited() -> int:
     looks = Look.objects.filter(actor__in=accounts).exclude(actor__in=members).order_by("-id")
     seen = [*pages, *looks.values_list("actor", "at")[:NEWEST]]
     return sum(1 for who, at in seen if not any(start <= at <= end for start, end in windows.get(who, ())))
+
+
+@host_agreement
+def agreed() -> tuple[int, int]:
+    """The operator's agreement under GDPR Art. 28; the operator itself needs none. What the organisation's row says
+    must be what the ledger heard, of a text whose words have not changed since."""
+    row = Organisation.objects.values(
+        "is_operator", "agreement_version", "agreement_accepted_at", "agreement_accepted_by"
+    ).get(pk=current())
+    if row["is_operator"]:
+        return 0, 0
+    version, at = row["agreement_version"], row["agreement_accepted_at"]
+    if not version or at is None:
+        return 1, 1
+    if at < periods.cutoff("keep.proof", current(), now()):  # its entry has left the ledger by now
+        return 1, 0
+    try:
+        sha256 = agreement(version).sha256
+    except FileNotFoundError:
+        return 1, 1
+    heard = LedgerEntry.objects.filter(subject_id=None, kind="agreement.accepted", payload__isnull=False)
+    around = heard.filter(at__range=(at - AT_ONCE, at + AT_ONCE))
+    wanted = {"version": version, "sha256": sha256, "actor": str(row["agreement_accepted_by"])}
+    return 1, int(not any(wanted.items() <= json.loads(bytes(entry.payload or b"{}")).items() for entry in around))
 
 
 def foreign_rows(table: str) -> int:

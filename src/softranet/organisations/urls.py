@@ -8,6 +8,7 @@ from softranet.organisations.views import workspace as workspaces
 root = [
     path("", start.home, name="home"),
     path("start/", start.start, name="account_signup"),  # the name under which the log-in library looks for it
+    path("agreement/", start.agreement_page, name="agreement"),
     path("accounts/two-factor/lost/", second_factor.lost, name="second-factor-lost"),
     path("app/", workspaces.workspaces, name="workspaces"),
 ]

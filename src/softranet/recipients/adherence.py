@@ -23,13 +23,11 @@ class NotNow(ValueError):
 
 
 def gap(recipient: Recipient) -> Gap | None:
-    """What keeps an affiliate from being served. Where no policy is in force there is nothing to accept."""
+    """What keeps an affiliate from being served. Where no policy is in force it cannot have accepted one."""
     if recipient.kind != RecipientKind.AFFILIATE:
         return None
     version = policies.in_force()
-    if version is None or adhered(recipient, version):
-        return None
-    return Gap.POLICY_NOT_ACCEPTED
+    return None if version and adhered(recipient, version) else Gap.POLICY_NOT_ACCEPTED
 
 
 def adhered(recipient: Recipient, version: policies.InForce) -> bool:

@@ -23,7 +23,8 @@ Given = tuple[datetime, str]
     shows=_("{n} disclosures to {affiliates} affiliates, {found} of them before they had accepted the policy"),
     how=_(
         "For the moment of each disclosure to an affiliate we ask which version of the policy was in force, and look in"
-        " the ledger for an earlier entry of that affiliate's acceptance of that very text."
+        " the ledger for an earlier entry of that affiliate's acceptance of that very text. While none was in force,"
+        " nothing may have gone to one."
     ),
 )
 def adhered() -> Evidence:
@@ -47,5 +48,5 @@ def _unbound(given: Sequence[Given], words: dict[tuple[str, str], datetime]) -> 
         middle = len(given) // 2
         return _unbound(given[:middle], words) + _unbound(given[middle:], words)
     if first is None:
-        return 0
+        return len(given)
     return sum(1 for at, key in given if (key, first.sha256) not in words or words[key, first.sha256] > at)

@@ -74,6 +74,7 @@ class Organisation(models.Model):
 @holds(
     subject="account__persons", purpose=ACCOUNT, keep=Keep("account", None),
     name=Personal(Category.EMPLOYER), slug=Personal(Category.EMPLOYER), created_at=Personal(Category.ACTIVITY),
+    agreement_version=Impersonal("which published text was accepted"),
 )  # fmt: skip
 class Founding(models.Model):
     """What somebody wants to found, from their sign-up until their address is verified.
@@ -85,6 +86,7 @@ class Founding(models.Model):
     account = models.OneToOneField(Account, models.CASCADE, related_name="founding")
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=50)
+    agreement_version = models.CharField(max_length=20, blank=True)  # accepted with the sign-up
     created_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:

@@ -55,18 +55,22 @@ def sender(request: WorkspaceRequest, slug: str, *, wizard: bool = False) -> Htt
 def processing_agreement(request: WorkspaceRequest, slug: str, *, wizard: bool = False) -> HttpResponse:
     """The operator's agreement under GDPR Art. 28, accepted in the version that was on the page."""
     organisation = request.organisation
-    form = AgreementForm(request.POST or None, initial={"version": agreement().version})
+    current = organisation.agreement_version == agreement().version
+    form = AgreementForm(request.POST or None, initial={"version": agreement().version}, accepted=current)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["version"] == agreement().version:
-            agree(organisation, form.cleaned_data["version"], actor=request.membership)
+            if not current:
+                agree(organisation, form.cleaned_data["version"], actor=request.membership)
             undertake(request.membership)
+            setup.mark(organisation, "agreement")
             return setup.onward(organisation)
         form = AgreementForm(initial={"version": agreement().version})
         messages.warning(request, _("The agreement has a newer version: please read it again."))
     text = agreement(organisation.agreement_version or None) if not wizard else agreement()
-    current = organisation.agreement_version == agreement().version
+    done = current and request.membership.undertaking_at is not None
     return render(request, "organisations/agreement.html", {
-        "form": None if current else form, "agreement": text, "wizard": wizard, "nav_section": "settings",
+        "form": None if done and not wizard else form, "current": current, "agreement": text, "wizard": wizard,
+        "nav_section": "settings",
         **_progress(organisation, "agreement", wizard=wizard),
     })  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from softranet.accounts.models import Account
 from softranet.accounts.sign_up import SignUpForm
+from softranet.organisations.actions.agree import agreement
 from softranet.organisations.actions.found import found, intend
 from softranet.organisations.forms import FoundingFields
 from softranet.organisations.models import Founding
@@ -26,12 +27,13 @@ def home(request: HttpRequest) -> HttpResponse:
 class StartForm(SignUpForm, FoundingFields):
     """An account and what it will found. One that exists already is told so by mail, never on the page."""
 
-    field_order = ("name", "email", "password1", "organisation", "slug", "agree")
+    field_order = ("name", "email", "password1", "organisation", "slug", "agreed", "agree")
 
     def save(self, request: HttpRequest) -> Account:
         with transaction.atomic():
             account: Account = super().save(request)
-            intend(account, name=self.cleaned_data["organisation"], slug=self.cleaned_data["slug"])
+            intend(account, name=self.cleaned_data["organisation"], slug=self.cleaned_data["slug"],
+                   agreed=self.cleaned_data["agreed"])  # fmt: skip
         return account
 
 
@@ -48,6 +50,12 @@ class StartView(SignupView):  # type: ignore[misc]
 _sign_up: Callable[[HttpRequest], HttpResponseBase] = StartView.as_view()
 
 
+@require_safe
+def agreement_page(request: HttpRequest) -> HttpResponse:
+    """The agreement under GDPR Art. 28 that every organisation accepts when it signs up."""
+    return render(request, "organisations/agreement_page.html", {"organisation": operator(), "agreement": agreement()})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponseBase:
     """Sign up with an organisation; whoever is signed in founds one (more)."""
@@ -58,7 +66,8 @@ def start(request: HttpRequest) -> HttpResponseBase:
     form = FoundingFields(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = found(request.user, name=data["organisation"], slug=data["slug"], request=request)
+        made = found(request.user, name=data["organisation"], slug=data["slug"], agreed=data["agreed"],
+                     request=request)  # fmt: skip
         return redirect("set-up", made.slug)
     return render(request, "organisations/start.html", {
         "organisation": operator(), "form": form, "another": _("Found another organisation"),

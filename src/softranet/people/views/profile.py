@@ -7,11 +7,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from softranet.organisations.models import Membership
+from softranet.organisations.models import Membership, SupportAccess
 from softranet.organisations.roles import EDIT, ERASE, VIEW, allowed, may
 from softranet.people import countries, languages, record_pages
 from softranet.people.forms import PointForm, TagForm
@@ -103,12 +106,30 @@ def looks(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
         found = found.filter(at__lt=before)
     shown = list(found.order_by("-at")[: LOOKS + 1])
     names = dict(Membership.objects.values_list("account_id", "account__name"))
-    lines = [
-        {"at": one.at, "who": names.get(one.actor) or _("a former member"), "page": one.page} for one in shown[:LOOKS]
-    ]
+    strangers = {one.actor for one in shown} - names.keys()
+    leaves = list(SupportAccess.objects.filter(account__in=strangers, approved_at__isnull=False)) if strangers else []
+    lines = [{"at": one.at, "who": _who(one, names, leaves), "page": one.page} for one in shown[:LOOKS]]
     older = _stamp(shown[LOOKS - 1].at) if len(shown) > LOOKS else ""
     context = {"nav_section": "people", "person": row, "title": title_of(row), "lines": lines, "older": older}
     return render(request, "people/looks.html", context)
+
+
+def _who(look: Look, names: dict[UUID, str], leaves: list[SupportAccess]) -> str:
+    """A member, or the operator's support under the leave that an owner here gave it."""
+    if look.actor in names:
+        return names[look.actor] or _("a member without a name")
+    for leave in leaves:
+        if leave.account_id == look.actor and leave.approved_at and leave.until and (
+            leave.approved_at <= look.at <= min(leave.until, leave.ended_at or leave.until)
+        ):
+            return _("the operator’s support, by leave of %(owner)s of %(day)s: %(reason)s") % {
+                "owner": names.get(leave.approved_by) if leave.approved_by in names else _("a former owner"),
+                "day": date_format(timezone.localdate(leave.approved_at), "j F Y"),
+                "reason": Truncator(leave.reason).chars(100),
+            }
+    if any(leave.account_id == look.actor for leave in leaves):
+        return _("the operator’s support, outside of any leave")
+    return _("a former member")
 
 
 def _reaches(person: Person) -> Iterator[Reach]:

@@ -1,5 +1,7 @@
 """Evidence about what recipients had when data went to them: agreement, vetting, basis of the transfer."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy import scope, transfers
@@ -27,12 +29,27 @@ def _paper(about: str) -> str:
     )
 
 
+_host: list[Callable[[], tuple[int, int]]] = []
+
+
+def host_agreement(check: Callable[[], tuple[int, int]]) -> Callable[[], tuple[int, int]]:
+    """Name the function that looks for the agreement between the open scope's organisation and whoever runs the
+    installation for it: (agreements there should be, those not on record). The last one named counts."""
+    _host[:] = [check]
+    return check
+
+
 @promise(
     "share.processors_vetted",
-    shows=_("{n} disclosures to {recipients} recipients under agreement; {bare} without one, {unvetted} unvetted"),
+    shows=_(
+        "{n} disclosures to {recipients} recipients under agreement; {bare} without one, {unvetted} unvetted;"
+        " agreements with the operator not on record: {unagreed}"
+    ),
     how=_(
         "The day of each disclosure is held against the dates of the recipient's agreement and vetting, those in the"
-        " register and the earlier ones on file. Whoever sends asks the register alone, on that day."
+        " register and the earlier ones on file. Whoever sends asks the register alone, on that day. The agreement with"
+        " the operator of this installation must be on record with its version and date, and in the ledger with the"
+        " fingerprint of that version's text."
     ),
 )
 def vetted() -> Evidence:
@@ -44,8 +61,9 @@ def vetted() -> Evidence:
         f" {_OF} WHERE r.kind = ANY(%(kinds)s)",
         kinds=[kind.value for kind in BOUND],
     )
-    figure = {"n": checked, "recipients": who, "bare": bare, "unvetted": unvetted}
-    return Evidence(checked, bare + unvetted, figure)
+    due, unagreed = _host[0]() if _host else (0, 0)
+    figure = {"n": checked, "recipients": who, "bare": bare, "unvetted": unvetted, "unagreed": unagreed}
+    return Evidence(checked + due, bare + unvetted + unagreed, figure)
 
 
 @promise(
