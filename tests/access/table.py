@@ -285,6 +285,8 @@ LEGAL: dict[str, Rule] = {
     "legal-request": members(POLICY),
     "legal-people": members(POLICY, "POST"),
     "legal-person-removal": members(POLICY, "POST"),
+    "legal-documents": members(POLICY, "POST"),
+    "legal-document": members(POLICY, writes=frozenset({"softranet_privacy_ledgerentry"})),  # who opened it
     "legal-decisions": members(POLICY, "POST"),
     "legal-approvals": members(POLICY, "POST"),
     "legal-hand-overs": members(POLICY, "POST"),

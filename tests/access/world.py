@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from softranet.accounts import sign_in_links
+from softranet.authorities.actions.attach import attach
 from softranet.authorities.actions.enter import enter
 from softranet.authorities.models import Concerned, LegalRequest
 from softranet.campaigns.models import Issue
@@ -199,6 +200,12 @@ def _legal(world: World) -> UUID:
     ).id  # fmt: skip
 
 
+def _order(world: World) -> UUID:
+    return attach(
+        world.owner, LegalRequest.objects.get(pk=_legal(world)), name="order.pdf", content=b"%PDF-1.7"
+    ).id  # fmt: skip
+
+
 def _incident(world: World) -> UUID:
     return enter_incident(world.owner, name="A stolen laptop", happened="From a train.", harms=["availability"]).id
 
@@ -320,6 +327,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "recipient-policy.token": lambda world: tokens.sign(ACCEPT, str(_recipient(world)), "1", "0" * 64),
     "recipient-notice.notice": _notice,
     "recipient-paper.paper": _paper,
+    "legal-document.number": _order,
     "move-agreement.token": _arrival,
     "held-release-create.number": _held,
     "held-removal-create.number": _held,

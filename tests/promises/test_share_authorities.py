@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from softranet.accounts.models import Account
 from softranet.authorities.actions.decide import approve
@@ -11,7 +12,7 @@ from softranet.authorities.models import LegalRequest
 from softranet.organisations.models import Membership
 from softranet.people.models import Person
 from softranet.privacy.disclose import disclose
-from softranet.privacy.models import Recipient
+from softranet.privacy.models import Disclosure, Recipient
 from softranet.privacy.models.promising import State
 from softranet.privacy.permitted import permitted
 from softranet.privacy.vocabulary import RELATION, Category
@@ -81,3 +82,27 @@ def test_broken_by_a_disclosure_past_the_register(
     with disclose(permitted(RELATION), recipient="police", what={Category.NAME}) as out:
         out.add(leonie)
     assert state("share.authorities") is State.BROKEN
+
+
+def test_what_went_to_others_is_not_read(in_larkspur: SimpleNamespace, mira: Account, leonie: Person) -> None:
+    """However many letters leave, the evidence reads what went to authorities and claimants."""
+
+    def read() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
+                " WHERE relname = 'softranet_privacy_disclosure'"
+            )
+            return int(cursor.fetchone()[0])
+
+    handed(mira, "authority")
+    printer = Recipient.objects.get(key="mail")
+    Disclosure.objects.bulk_create(
+        Disclosure(subject=leonie, recipient=printer, purpose_key="relation", categories=["name"]) for _n in range(1500)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for promise in SIDES.values():
+        before = read()
+        assert state(promise) is not State.BROKEN
+        assert read() - before < 50

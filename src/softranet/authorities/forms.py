@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from softranet.authorities.actions.attach import LARGEST, NotFit, media_type
 from softranet.authorities.actions.decide import SHORTEST
 from softranet.authorities.grounds import Ground, Side
 from softranet.authorities.models import VERDICTS
@@ -96,6 +97,25 @@ class PeopleForm(forms.Form):
     def clean_addresses(self) -> list[str]:
         lines = (line.strip() for line in self.cleaned_data["addresses"].splitlines())
         return list(dict.fromkeys(line for line in lines if line))
+
+
+class DocumentForm(forms.Form):
+    file = forms.FileField(
+        label=_("The order, warrant or letter itself"), max_length=200,
+        help_text=_("A PDF or a picture of up to 5 MB. Only those who decide on requests can open it."),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/png,image/jpeg,image/tiff"}),
+    )  # fmt: skip
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("This file is larger than 5 MB."))
+        try:
+            media_type(file.read(16))
+        except NotFit:
+            raise forms.ValidationError(_("This is neither a PDF nor a picture.")) from None
+        file.seek(0)
+        return file
 
 
 class DecisionForm(forms.Form):

@@ -59,6 +59,27 @@ class LegalRequest(ScopedRecord):
 
 
 @holds(
+    purpose=LEGAL_DEMAND, keep=Keep("request", None), title="name", request=LINK, name=Personal(Category.REQUEST),
+    content=Personal(Category.REQUEST, shown=False), media_type=_REGISTER, sha256=_REGISTER, at=_REGISTER,
+    actor=_MEMBER,
+)  # fmt: skip
+class Document(ScopedRecord):
+    """The order, warrant or letter itself. It stays with the request and goes with it."""
+
+    request = ScopedKey(LegalRequest, related_name="documents")
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    media_type = models.CharField(max_length=40)  # as its first bytes say, not as its name does
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField(default=now)
+    actor = models.UUIDField()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("document of a request"), _("documents of requests")
+        indexes = [models.Index(fields=["organisation_id", "request"], name="authorities_document_of")]
+
+
+@holds(
     purpose=LEGAL_DEMAND, keep=Keep("request", None), request=LINK, verdict=_REGISTER, categories=_REGISTER,
     reasons=Personal(Category.REQUEST), member=_MEMBER, at=_REGISTER, second=_MEMBER, second_at=_REGISTER,
 )  # fmt: skip

@@ -12,6 +12,8 @@ workspace = [
     path(
         "authorities/<uuid:legal>/people/<uuid:concerned>/removal/", views.person_removal, name="legal-person-removal"
     ),
+    path("authorities/<uuid:legal>/documents/", views.documents, name="legal-documents"),
+    path("authorities/<uuid:legal>/documents/<uuid:number>/", views.document, name="legal-document"),
     path("authorities/<uuid:legal>/decisions/", views.decisions, name="legal-decisions"),
     path("authorities/<uuid:legal>/approvals/", views.approvals, name="legal-approvals"),
     path("authorities/<uuid:legal>/hand-overs/", views.hand_overs, name="legal-hand-overs"),

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from softranet.authorities.actions import decide as deciding
 from softranet.authorities.actions import enter as entering
+from softranet.authorities.actions.attach import NotFit, attach, opened
 from softranet.authorities.actions.hand_over import hand_over
-from softranet.authorities.forms import DecisionForm, EntryForm, GagForm, PeopleForm
+from softranet.authorities.forms import DecisionForm, DocumentForm, EntryForm, GagForm, PeopleForm
 from softranet.authorities.grounds import Ground
-from softranet.authorities.models import Concerned, LegalRequest, Standing
+from softranet.authorities.models import Concerned, Document, LegalRequest, Standing
 from softranet.organisations.models import Membership
 from softranet.organisations.roles import POLICY, WorkspaceRequest, may
 from softranet.privacy.disclose import NotDisclosable
@@ -71,6 +72,7 @@ def _shown(request: WorkspaceRequest, row: LegalRequest, status: int = 200, **fo
         "may_approve": standing is Standing.SECOND and decision and decision.member != request.membership.account_id,
         "may_hand_over": standing in (Standing.GRANTED, Standing.HANDED_OVER),
         "alone": not deciding.others(request.membership).exists(),
+        "documents": row.documents.defer("content").order_by("at"), "document_form": DocumentForm(),
         "people_form": PeopleForm(), "decision_form": DecisionForm(),
         "gag_form": GagForm(initial={"gag_until": row.gag_until and row.gag_until.date(), "gag_law": row.gag_law}),
         **forms,
@@ -103,6 +105,33 @@ def person_removal(request: WorkspaceRequest, slug: str, legal: UUID, concerned:
     except entering.Settled:
         return _too_late(request, row)
     return redirect("legal-request", slug, row.id)
+
+
+@may(POLICY)
+@require_POST
+def documents(request: WorkspaceRequest, slug: str, legal: UUID) -> HttpResponse:
+    row, form = _row(legal), DocumentForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _shown(request, row, 422, document_form=form)
+    file = form.cleaned_data["file"]
+    try:
+        attach(request.membership, row, name=file.name, content=file.read())
+    except NotFit:
+        messages.error(request, _("There are as many documents here as one request may have."))
+    else:
+        messages.success(request, _("The document is on file."))
+    return redirect("legal-request", slug, row.id)
+
+
+@may(POLICY)
+@require_safe
+def document(request: WorkspaceRequest, slug: str, legal: UUID, number: UUID) -> HttpResponse:
+    """Always as a file to be saved: what somebody sent in is not shown as a page of ours."""
+    row = get_object_or_404(Document, pk=number, request=legal)
+    response = HttpResponse(opened(request.membership, row), content_type=row.media_type)
+    ending = row.media_type.partition("/")[2]
+    response["Content-Disposition"] = f'attachment; filename="request-{row.pk}.{ending}"'
+    return response
 
 
 @may(POLICY)
