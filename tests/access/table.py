@@ -286,7 +286,7 @@ LEGAL: dict[str, Rule] = {
     "legal-people": members(POLICY, "POST"),
     "legal-person-removal": members(POLICY, "POST"),
     "legal-documents": members(POLICY, "POST"),
-    "legal-document": members(POLICY, writes=frozenset({"softranet_privacy_ledgerentry"})),  # who opened it
+    "legal-document": members(POLICY, writes="softranet_privacy_ledgerentry"),  # who opened it
     "legal-decisions": members(POLICY, "POST"),
     "legal-approvals": members(POLICY, "POST"),
     "legal-hand-overs": members(POLICY, "POST"),
