@@ -206,6 +206,9 @@ RIGHTS: dict[str, Rule] = {
 
 MOVES: dict[str, Rule] = {
     "move": everyone("GET POST"),
+    "move-endpoint": everyone(),
+    "move-uploads": everyone("POST"),
+    "move-upload": link("POST"),
     "organisation-import": signed_in("GET POST"),
     "organisation-exports": members(EXPORT, "GET POST"),
     "organisation-ending": members(MANAGE, "GET POST"),

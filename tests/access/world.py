@@ -26,7 +26,7 @@ from softranet.intake.actions.invite import CONFIRM
 from softranet.intake.models import Submission, Waiting, Why
 from softranet.mail.models import Captured
 from softranet.moves.actions import arrive, sell
-from softranet.moves.models import WholeExport
+from softranet.moves.models import UploadAddress, WholeExport
 from softranet.organisations import bearer
 from softranet.organisations.actions.invite import invite
 from softranet.organisations.models import Invitation, Membership, Organisation, Role, SecondFactorReset, SupportAccess
@@ -303,6 +303,12 @@ def _arrival(world: World) -> str:
     return text
 
 
+def _upload(_: World) -> str:
+    text, digest = tokens.single_use()
+    UploadAddress.objects.create(digest=digest)
+    return text
+
+
 def _offer(world: World) -> tuple[str, UUID]:
     """Larkspur, offered to Postmill."""
     made = {"kind": "sale", "acquirer": "Postmill Ltd", "contact": "owner@postmill.example", "country": "DE"}
@@ -329,6 +335,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "recipient-paper.paper": _paper,
     "legal-document.number": _order,
     "move-agreement.token": _arrival,
+    "move-upload.token": _upload,
     "held-release-create.number": _held,
     "held-removal-create.number": _held,
     "submission-view.number": _submission,

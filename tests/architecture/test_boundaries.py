@@ -9,8 +9,9 @@ SHARED = {("web", "elements")}
 DOORS = {
     "django.core.mail": {"mail"},
     "smtplib": {"mail"},
-    "http.client": {"cli", "config", "recipients"},
-    "socket": {"cli", "config", "mail", "recipients"},
+    "http.client": {"cli", "config", "web"},
+    "socket": {"cli", "config", "mail", "web"},
+    "softranet.web.outward": {"recipients", "rights"},
     "urllib.request": set(),
     "requests": set(),
     "httpx": set(),

@@ -1,16 +1,24 @@
-"""Two installations, each with its own database, keys and processes: what leaves one arrives whole in the other."""
+"""Two installations, each with its own database, keys and processes: what leaves one arrives whole in the other.
+
+The person's file goes over the network, from one to the other's server, by the address she asked for there.
+"""
 
 import json
 import zipfile
 from pathlib import Path
 
 from tests.installations import Installation
+from tests.jobs.test_rescue import wait_for
 
 BEGIN = """
 import django; django.setup()
-import sys
+import re, sys
 from datetime import date
+from pathlib import Path
+from wsgiref.simple_server import make_server
 from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
 from softranet.cli import main
 from softranet.moves.actions.arrive import agree
 from softranet.moves.models import ArrivalLink
@@ -22,8 +30,11 @@ from softranet.privacy import sealing
 from softranet.privacy.collect import open_source
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.scope import organisation_scope
+from softranet.rights import sending
 from tests.people import found
 
+settings.SOFTRANET_PRIVATE_WEBHOOKS = ["127.0.0.0/8"]
+settings.ALLOWED_HOSTS = ["*"]
 folder = sys.argv[1]
 def softranet(*words):
     main.main([*words], prog_name="softranet", standalone_mode=False)
@@ -39,12 +50,26 @@ with organisation_scope(found("larkspur", "Larkspur Music School", country="IN",
     sealing.seal()
 softranet("organisation", "export", "larkspur", "--to", f"{folder}/out.zip")
 softranet("move", "out", "leonie@home.example", "--organisation", "larkspur", "--to", f"{folder}/leonie.json")
+with organisation_scope(Organisation.objects.get(slug="larkspur").id):
+    leonie = Person.objects.get(contact_points__value="leonie@home.example")
+    sent = sending.send(leonie, Path(folder, "address").read_text(), organisation="Larkspur Music School")
+    assert sent.there == "Postmill Books", sent
+"""
+SERVED = """
+postmill = found("postmill", "Postmill Books", country="IN", law="IN")
+server = make_server("127.0.0.1", 0, get_wsgi_application())
+settings.SOFTRANET_PUBLIC_URL = f"http://127.0.0.1:{server.server_port}"
+asked = Client().post("/@postmill/move/uploads/", {"agreed": "on"})
+address = re.search(r"http://127[^<]+/move/uploads/[^<]+", asked.content.decode())[0]
+Path(folder, "address.part").write_text(address)
+Path(folder, "address.part").rename(Path(folder, "address"))
+server.handle_request()
+server.handle_request()
 """
 THERE = """
-found("postmill", "Postmill Books", country="IN", law="IN")
 softranet("organisation", "import", f"{folder}/out.zip", "--owner", "mira@home.example")
 softranet("organisation", "export", "larkspur", "--to", f"{folder}/back.zip")
-softranet("move", "in", f"{folder}/leonie.json", "--organisation", "postmill")
+softranet("move", "in", f"{folder}/leonie.json", "--organisation", "larkspur")
 with organisation_scope(Organisation.objects.get(slug="postmill").id):
     agree(ArrivalLink.objects.select_related("arrival").get())
 softranet("move", "out", "leonie@home.example", "--organisation", "postmill", "--to", f"{folder}/again.json")
@@ -64,7 +89,14 @@ def tables(path: Path) -> dict[str, list[bytes]]:
 
 
 def test_an_organisation_and_a_person_move(installation: Installation, another: Installation, tmp_path: Path) -> None:
-    script(installation, HERE, tmp_path)
+    served = another.start("-c", BEGIN + SERVED, str(tmp_path))
+    try:
+        wait_for(lambda: (tmp_path / "address").exists() or served.poll() is not None)
+        script(installation, HERE, tmp_path)
+        said, _ = served.communicate(timeout=30)
+        assert served.returncode == 0, said
+    finally:
+        served.kill()
     assert "/@larkspur/join/" in script(another, THERE, tmp_path)
     before, after = tables(tmp_path / "out.zip"), tables(tmp_path / "back.zip")
     assert before.keys() == after.keys()

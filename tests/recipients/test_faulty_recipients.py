@@ -14,9 +14,9 @@ from softranet.people.models import Person
 from softranet.privacy.models import Certificate, LedgerEntry, Recipient
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
-from softranet.recipients import outward, telling
+from softranet.recipients import telling
 from softranet.recipients.models import Channel, Notice, Stage
-from softranet.web import tokens
+from softranet.web import outward, tokens
 from tests.recipients import servers
 from tests.recipients.conftest import hand_over, registered
 from tests.recipients.test_passing_on import later, leave, notice, pending, postmill_had_it, reach

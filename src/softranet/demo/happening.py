@@ -1,5 +1,6 @@
 """What has happened in the demo: lists, letters, requests and departures, by the same actions as for real."""
 
+import json
 from uuid import UUID
 
 from softranet.campaigns import listing
@@ -10,11 +11,12 @@ from softranet.demo.drafted import draft_next
 from softranet.demo.watching import watch
 from softranet.mail import delivery
 from softranet.mail.models import Message, State
+from softranet.moves.actions import arrive
 from softranet.organisations.models import Membership
 from softranet.people.actions import bring_in
 from softranet.people.imports import notices, running
 from softranet.people.models import ContactPoint, Kind, Person
-from softranet.privacy import opt_out
+from softranet.privacy import move, opt_out
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import Basis
 from softranet.rights.actions.answer import erase_for
@@ -58,6 +60,7 @@ def happen(organisation: UUID, member: UUID) -> None:
             member=who.account_id,
         )  # fmt: skip
         erase_for(who, asked)
+        _arrive()
         draft_next()
         minded.mind(Membership.objects.get(id=member), "rahul.varma@example.org")
         weighed.weigh(Membership.objects.get(id=member))
@@ -74,6 +77,19 @@ def _ask(value: str) -> None:
             words="On your list I am one of the parents. I am not: I play the flute in the evening group.",
         )  # fmt: skip
         opened[0].delete()
+
+
+def _arrive() -> None:
+    """Somebody takes what another school had of her along to this one, and says yes from her mailbox."""
+    rows = [
+        {"table": "softranet_people.Person", "data": {"name": "Meera Kurian", "language": "en", "country": "IN"}},
+        {"table": "softranet_people.ContactPoint", "data": {"kind": "email", "value": "meera.kurian@example.org"}},
+        {"table": "softranet_people.PostalAddress",
+         "data": {"street": "4 Princess Street", "postal_code": "682001", "city": "Kochi", "country": "IN"}},
+        {"table": "backwater.Lesson", "data": {"instrument": "violin", "teacher": "Mr Das", "since": "2021-06-14"}},
+    ]  # fmt: skip
+    file = {"format": move.FORMAT, "version": move.VERSION, "organisation": "Backwater Academy", "records": rows}
+    arrive.agree(arrive.receive_unmailed(json.dumps(file).encode()))
 
 
 def _bring_in(organisation: UUID, member: UUID) -> None:

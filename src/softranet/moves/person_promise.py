@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from softranet.moves.actions.arrive import agree, receive_rehearsal
+from softranet.moves.actions.arrive import agree, receive_unmailed
 from softranet.people.models import Person
 from softranet.privacy import move
 from softranet.privacy.promise import Evidence, promise
@@ -85,7 +85,7 @@ def _lost_on_the_way() -> int:
     content = {"format": move.FORMAT, "version": move.VERSION, "organisation": "Elsewhere", "records": rows}
     expected = {value for row in rows for value in _values(row["data"])} - {"email", "phone"}
     with transaction.atomic():
-        link = receive_rehearsal(json.dumps(content).encode())
+        link = receive_unmailed(json.dumps(content).encode())
         person = agree(link)
         stored, taken = _stored(person.pk) | _brought(person.pk), _in_file(person)
         transaction.set_rollback(True)

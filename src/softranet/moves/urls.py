@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from softranet.moves.views import arriving, ending, passing, whole
+from softranet.moves.views import arriving, ending, passing, uploading, whole
 
-root = [path("start/import/", whole.arrivals, name="organisation-import")]
+root = [
+    path("start/import/", whole.arrivals, name="organisation-import"),
+    path(".well-known/softranet-move.json", uploading.move_endpoint, name="move-endpoint"),
+]
 public = [
     path("move/", arriving.arrival, name="move"),
+    path("move/uploads/", uploading.upload_addresses, name="move-uploads"),
+    path("move/uploads/<str:token>", uploading.upload, name="move-upload"),
     path("move/<str:token>/", arriving.agreement, name="move-agreement"),
     path("acquisitions/<str:token>/", passing.acquisition, name="acquisition"),
 ]

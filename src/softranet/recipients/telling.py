@@ -21,10 +21,10 @@ from softranet.privacy.permitted import permitted
 from softranet.privacy.records import now
 from softranet.privacy.scope import current, organisation_scope
 from softranet.privacy.vocabulary import RIGHTS, Category
-from softranet.recipients import answers, outward, signing
+from softranet.recipients import answers, signing
 from softranet.recipients.models import Channel, Notice, Stage
 from softranet.recipients.secrets import unseal
-from softranet.web import tokens
+from softranet.web import outward, tokens
 
 ANSWER = "recipients.answer"
 TEMPLATE = "recipients_notice"

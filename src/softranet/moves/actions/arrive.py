@@ -38,8 +38,8 @@ def receive(content: bytes) -> Arrival:
     return arrival
 
 
-def receive_rehearsal(content: bytes) -> ArrivalLink:
-    """The same without any mail, for who undoes it all."""
+def receive_unmailed(content: bytes) -> ArrivalLink:
+    """The same without any mail: for a rehearsal that is undone, and for the demo."""
     return _take(content)[0]
 
 

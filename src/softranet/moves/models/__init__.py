@@ -1,11 +1,11 @@
 """The tables of moving."""
 
-from softranet.moves.models.arrivals import Arrival, ArrivalLink, Brought
+from softranet.moves.models.arrivals import Arrival, ArrivalLink, Brought, UploadAddress
 from softranet.moves.models.ends import Ended, Ending, Told
 from softranet.moves.models.exports import WholeExport
 from softranet.moves.models.transfers import PartState, SalePart, Transfer, TransferState
 
 __all__ = [
     "Arrival", "ArrivalLink", "Brought", "Ended", "Ending", "PartState", "SalePart", "Told", "Transfer",
-    "TransferState", "WholeExport",
+    "TransferState", "UploadAddress", "WholeExport",
 ]  # fmt: skip

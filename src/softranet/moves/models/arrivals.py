@@ -53,6 +53,23 @@ class ArrivalLink(ScopedRecord):
 
 
 @holds(
+    purpose=RIGHTS, keep=Keep("made_at", "keep.unconfirmed"), digest=Impersonal("hash of a random token"),
+    made_at=Impersonal("when somebody unknown asked for it"), used_at=Impersonal("when a file came by it"),
+)  # fmt: skip
+class UploadAddress(ScopedRecord):
+    """An address at which another organisation hands in one file, for somebody who wants that; they gave it there."""
+
+    digest = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField(default=now)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("address for a file"), _("addresses for files")
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "digest"], name="moves_upload_digest")]
+        indexes = [models.Index(fields=["organisation_id", "made_at"], name="moves_upload_made")]
+
+
+@holds(
     subject="person", purpose=RELATION, keep=Keep("person", None), title="table",
     table=Impersonal("the kind of record it was elsewhere"), data=Personal(Category.CONVERSATION), source=LINK,
     source_row=Impersonal("the line of an import"), collected_at=Personal(Category.ACTIVITY),

@@ -36,7 +36,7 @@ def arrival(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             content = form.cleaned_data["file"].read(LARGEST + 1)
-            if _within_limit(request):
+            if within_limit(request):
                 arrive.receive(content)
             return render(request, "moves/arrived.html")
         except NotPortable as error:
@@ -66,7 +66,7 @@ def agreement(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     return render(request, "moves/agreed.html")
 
 
-def _within_limit(request: HttpRequest) -> bool:
+def within_limit(request: HttpRequest) -> bool:
     """A flood is let go unanswered; the page says the same."""
     key = f"moves.files.{network(request).replace('/', '-')}"
     cache.add(key, 0, 3600)

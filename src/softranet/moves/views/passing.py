@@ -59,7 +59,7 @@ class AcceptanceForm(forms.Form):
 def transfers(request: WorkspaceRequest, slug: str) -> HttpResponse:
     """What passes to whom; POST makes an offer: of the organisation, or, by the operator, of the whole installation."""
     whole = request.organisation.is_operator
-    form = OfferForm(request.POST or None)
+    form = OfferForm(request.POST or None, initial={"country": request.organisation.country})
     if request.method == "POST" and form.is_valid():
         try:
             (installation.offer if whole else sell.offer)(actor=request.membership, **form.cleaned_data)

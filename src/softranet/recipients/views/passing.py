@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from softranet.organisations.roles import ERASE, POLICY, VIEW, WorkspaceRequest, allowed, may
 from softranet.privacy.models import Recipient
 from softranet.privacy.promises.sharing import contacted
-from softranet.recipients import answers, channels, outward
+from softranet.recipients import answers, channels
 from softranet.recipients.models import Notice
 from softranet.recipients.models.notices import OPEN
-from softranet.web import navigation
+from softranet.web import navigation, outward
 
 PAGE = 50
 

@@ -1,4 +1,4 @@
-"""POST to an address that somebody typed in, without being led to where nobody should look (SSRF).
+"""GET or POST to an address that somebody typed in, without being led to where nobody should look (SSRF).
 
 The name is resolved once, every address it has must be public unless the installation allows it, and the connection
 goes to the checked address itself: a second answer of the name server cannot redirect it. Redirects are not followed,
@@ -42,23 +42,32 @@ class Answer:
     body: bytes
 
 
+def get(url: str) -> Answer:
+    """Raises ``NotAllowed`` and ``NoAnswer``."""
+    return _exchange("GET", url, None, {})
+
+
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Raises ``NotAllowed`` and ``NoAnswer``, whose texts say nothing of what was sent."""
+    return _exchange("POST", url, body, headers)
+
+
+def _exchange(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
     scheme, host, port, path = taken_apart(url)
     address = checked(host, port)
     line = _Line(host, port, address, tls=scheme == "https")
     try:
         with line.ends_after(TIMEOUT):
-            line.request("POST", path, body=body, headers=dict(headers))
+            line.request(method, path, body=body, headers=dict(headers))
             answer = line.getresponse()
-            body = answer.read(LARGEST)
+            read = answer.read(LARGEST)
         if line.cut:
             raise NoAnswer("too slow")
     except (OSError, http.client.HTTPException, ValueError) as broken:
         raise NoAnswer(type(broken).__name__) from None
     finally:
         line.close()
-    return Answer(answer.status, body)
+    return Answer(answer.status, read)
 
 
 def taken_apart(url: str) -> tuple[str, str, int, str]:
