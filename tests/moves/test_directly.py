@@ -31,7 +31,7 @@ def address(postmill: Organisation) -> str:
     asked = browser(None)
     assert asked.post("/@postmill/move/uploads/", {}).status_code == 422  # no agreement, no address
     page = asked.post("/@postmill/move/uploads/", {"agreed": "on"}).content.decode()
-    return re.findall(r"/@postmill/move/uploads/[\w-]+", page)[0]
+    return str(re.findall(r"/@postmill/move/uploads/[\w-]+", page)[0])
 
 
 @pytest.fixture
