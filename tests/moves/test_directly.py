@@ -19,7 +19,7 @@ from softranet.rights.models import Request
 from softranet.web import outward
 from tests.access.world import browser
 from tests.promises.measuring import state
-from tests.rights.conftest import link_in_mail
+from tests.rights.conftest import link_in_mail, prove_more
 from tests.running import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def at_home(leonie: Person) -> Client:
     client.post("/@larkspur/my-data/links/", {"email": "leonie@home.example"})
     run_jobs()
     assert client.post(link_in_mail("/@larkspur/my-data/open/")).status_code == 302
-    client.post("/@larkspur/my-data/proofs/", {"then": "my-data-moving", "birth_date": "1990-05-17"})
+    prove_more(leonie)
     return client
 
 
