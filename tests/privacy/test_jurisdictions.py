@@ -1,7 +1,10 @@
 """The laws as data: the Regulation for everybody, the law of the place on top of it, the stricter of them counts."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pycountry
 import pytest
 
 from softranet.privacy import jurisdictions
@@ -79,6 +82,67 @@ def test_every_right_and_deadline_names_its_article() -> None:
         assert all(law.notices.values())
         assert all(found.article for found in law.deadlines.values())
         assert all(age.article for age in law.ages.values())
+
+
+BRAZIL = """
+name = "Lei Geral de Proteção de Dados Pessoais"
+source = "Lei 13.709/2018"
+url = "https://www.planalto.gov.br"
+places = ["BR"]
+[rights]
+access = "Art. 18, II"
+deletion = "Art. 18, VI"
+[deadlines.access]
+answer = { amount = 15, unit = "days" }
+article = "Art. 19, II"
+[ages.consent]
+below = 12
+article = "Art. 14, § 1"
+[notices]
+collection = "Art. 9"
+[[authorities]]
+place = "BR"
+name = "Agência Nacional de Proteção de Dados"
+url = "https://www.gov.br/anpd"
+"""
+
+
+@pytest.fixture
+def brazil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One more file beside the others, and nothing else."""
+    for file in jurisdictions.FOLDER.glob("*.toml"):
+        (tmp_path / file.name).write_text(file.read_text())
+    (tmp_path / "lgpd.toml").write_text(BRAZIL)
+    monkeypatch.setattr(jurisdictions, "FOLDER", tmp_path)
+    _forget()
+    yield
+    monkeypatch.undo()
+    _forget()
+
+
+def _forget() -> None:
+    jurisdictions.laws.cache_clear()
+    jurisdictions.of.cache_clear()
+
+
+@pytest.mark.usefixtures("brazil")
+def test_a_law_is_added_by_adding_its_file() -> None:
+    assert keys("BR") == ["gdpr", "lgpd"]
+    assert keys("IN") == ["gdpr", "dpdp"]
+    assert jurisdictions.deadline("access", FRIDAY, "BR") == FRIDAY + timedelta(days=15)
+    assert jurisdictions.deadline("deletion", FRIDAY, "BR") == jurisdictions.deadline("deletion", FRIDAY)
+    assert jurisdictions.of("BR").age() == 12
+    assert [a.name for a in jurisdictions.of("BR").authorities] == ["Agência Nacional de Proteção de Dados"]
+    assert "Art. 19, II" in jurisdictions.of("BR").articles("access")
+
+
+def test_the_place_of_every_law_and_age_is_a_country() -> None:
+    codes = {country.alpha_2 for country in pycountry.countries}
+    for law in jurisdictions.laws():
+        assert {place.partition("-")[0] for place in law.places} <= codes
+        for age in law.ages.values():
+            assert {place for place, _below in age.places} <= set(law.places)
+            assert all(13 <= below <= 16 for _place, below in age.places), "what Art. 8(1) allows"
 
 
 def test_a_file_that_lacks_something_is_named(tmp_path: object) -> None:

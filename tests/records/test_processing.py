@@ -37,6 +37,10 @@ def fetched(office: Client, name: str) -> str:
     return answer.content.decode()
 
 
+def spreadsheet(office: Client) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(fetched(office, "processing.csv"))))
+
+
 def test_the_page_names_each_purpose_with_its_basis(office: Client) -> None:
     page = office.get("/app/larkspur/records/").content.decode()
     used = {h.purpose for h in holdings() if h.personal and h.purpose}
@@ -53,7 +57,7 @@ def test_what_is_only_given_away_is_an_activity_too(office: Client, larkspur: Or
 def test_the_spreadsheet_has_a_line_for_each_kind_of_record(office: Client, larkspur: Organisation) -> None:
     with organisation_scope(larkspur.id):
         Recipient.objects.update(purposes=["relation"])
-    rows = list(csv.DictReader(io.StringIO(fetched(office, "processing.csv"))))
+    rows = spreadsheet(office)
     assert {row["table"] for row in rows} == {h.label for h in holdings() if h.personal and h.purpose}
     people = next(row for row in rows if row["table"] == "softranet_people.Person")
     assert people["controller"] == "Larkspur Music School"
@@ -73,6 +77,25 @@ def test_the_linked_data_has_a_process_for_each_purpose(office: Client) -> None:
     assert "P6Y" in lasting
     named = {node["@id"] for node in graph}
     assert [r for node in processes.values() for r in node["dpv:hasRecipient"] if r["@id"] not in named] == []
+
+
+def test_what_was_weighed_stands_beside_its_purpose(office: Client) -> None:
+    written = {
+        "description": "Parents write to us over years.", "necessity": "Letters are needed.",
+        "risks": "A letter can tell of illness.", "measures": "", "outcome": "go", "review_on": "2099-01-31",
+    }  # fmt: skip
+    before = {row["purpose"]: row["interest_assessment"] for row in spreadsheet(office)}
+    assert before["looking after our relation with you"] == "not weighed yet"
+    assert before["sending you our newsletter"] == "", "a consent weighs nothing"
+    office.post("/app/larkspur/records/assessments/relation/interest/new/", written)
+    office.post("/app/larkspur/records/assessments/relation/impact/new/", {**written, "measures": "Roles."})
+    row = next(r for r in spreadsheet(office) if r["purpose"] == "looking after our relation with you")
+    assert "again on 2099-01-31" in row["interest_assessment"]
+    assert "it may be done" in row["impact_assessment"]
+    graph = json.loads(fetched(office, "processing.jsonld"))["@graph"]
+    found = [one for node in graph for one in node.get("dpv:hasAssessment", [])]
+    assert {one["@type"] for one in found} == {"dpv:LegitimateInterestAssessment", "dpv:DPIA"}
+    assert all("A letter can tell of illness." in one["dct:description"] for one in found)
 
 
 def test_the_dataset_has_every_column_of_every_table(office: Client) -> None:

@@ -15,6 +15,7 @@ class OptOutsConfig(AppConfig):
         from softranet.web import navigation
 
         own_pages.on_presence(signal.honour)
+        own_pages.on_address(signal.remember)
         own_pages.add(
             "sharing", _("Sale and sharing"), views.mine, order=20,
             about=_("Say that nothing about you may go to anybody who would use it for themselves, or take that back"),

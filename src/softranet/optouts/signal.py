@@ -1,7 +1,8 @@
 """Global Privacy Control: a browser that says for its person not to sell or share (11 CCR § 7025).
 
 The signal is the header ``Sec-GPC`` with the value 1 and nothing else; of several, one that is 1 counts. Nothing is
-kept about a browser. Where the person is known by an act of their own in the same request, it is remembered for them.
+kept about a browser. Where the person is known by an act of their own in the same request, it is remembered for them;
+where what they sent waits for a member's look or their own confirmation, for their address.
 """
 
 from collections.abc import Callable
@@ -52,3 +53,9 @@ def honour(person: Person) -> None:
     if _sent.get():
         with suppress(NotHere):
             opt_out.start(person, how="signal")
+
+
+def remember(address: str) -> None:
+    """Keep the signal in mind for whoever proves to be behind this address."""
+    if _sent.get():
+        opt_out.remember([address], how="signal")

@@ -13,15 +13,18 @@ from softranet.privacy.scope import current
 
 @scoped_task("optouts.carry_out")
 def carry_out(*, request_id: UUID) -> None:
-    """Opt out whoever has this address or number; forget what was entered either way."""
+    """Opt out whoever has this address or number, or remember it unreadably; forget what was entered either way."""
     row = OptOutRequest.objects.filter(id=request_id).first()
     if row is None:
         return
     row.delete()
     value = _written(row.contact)
     if value:
-        for person in Person.objects.filter(contact_points__value=value).distinct():
+        people = list(Person.objects.filter(contact_points__value=value).distinct())
+        for person in people:
             opt_out.start(person, how="page")
+        if not people:
+            opt_out.remember([value], how="page")
 
 
 def _written(contact: str) -> str:

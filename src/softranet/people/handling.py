@@ -24,9 +24,10 @@ def opened_for(person: Person, member: Membership) -> Purpose:
     raise PermissionDenied(_("This person objected, or had the use of their data restricted: it is kept and not used."))
 
 
-def looked(person: Person, actor: Membership, page: str) -> None:
+def looked(person: Person, actor: Membership, page: str, why: Purpose | None = None) -> None:
     """Every look at a person's record is noted, with what it was for; the person sees it. Raises as ``opened_for``."""
-    why = opened_for(person, actor)
+    by = opened_for(person, actor)
+    why = why or by
     Look.objects.create(subject=person, actor=actor.account_id, page=page, purpose_key=why.key)
 
 

@@ -28,6 +28,7 @@ class OwnPage:
 
 _pages: dict[str, OwnPage] = {}
 _listeners: list[Callable[[Person], None]] = []
+_addressed: list[Callable[[str], None]] = []
 
 
 def add(key: str, label: Promise | str, view: View, *, about: Promise | str, order: int = 50) -> None:
@@ -47,6 +48,17 @@ def page(key: str) -> OwnPage | None:
 def on_presence(listener: Callable[[Person], None]) -> None:
     """Have a function called with each person who is here by an act of their own."""
     _listeners.append(listener)
+
+
+def on_address(listener: Callable[[str], None]) -> None:
+    """Have a function called with an address that somebody gave and nobody vouches for yet: a form that waits."""
+    _addressed.append(listener)
+
+
+def said_to_be(address: str) -> None:
+    """Somebody says that this is theirs, in its one written form; whether it is will be seen."""
+    for listener in _addressed:
+        listener(address)
 
 
 def here(person: Person) -> None:

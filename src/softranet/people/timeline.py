@@ -86,6 +86,7 @@ def _came(person: Person, before: datetime | None, limit: int) -> Iterable[Timel
 
 def _consents(person: Person, before: datetime | None, limit: int) -> Iterable[TimelineItem]:
     rows = ConsentEvent.objects.filter(subject=person).select_related("terms")
+    rows = rows.exclude(purpose_key__startswith="special.")  # that somebody told of one kind says something already
     for row in _newest(rows, "at", before, limit):
         said = _said(row.state, purpose_words(row.purpose_key))
         yield TimelineItem(row.at, "consent", said, _shortened(row.terms.text) if row.terms else "")

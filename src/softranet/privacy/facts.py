@@ -81,6 +81,9 @@ KEEP_UNCONFIRMED = register(Fact("keep.unconfirmed", 30, "days", _("time an unco
 KEEP_SECURITY = register(Fact("keep.security", 90, "days", _("time security records are kept"), 365))
 KEEP_PROOF = register(Fact("keep.proof", 6, "years", _("time proof of what we did is kept"), 10))
 KEEP_TOMBSTONE = register(Fact("keep.tombstone", 6, "years", _("time we remember, unreadably, not to bring you back")))
+KEEP_OPT_OUT = register(
+    Fact("keep.opt_out", 6, "years", _("time we remember, unreadably, that an address nobody knew opted out"))
+)
 KEEP_EXPORT = register(Fact("keep.export", 7, "days", _("time a prepared copy waits for you"), 30))
 KEEP_OUTBOX = register(Fact("keep.outbox", 30, "days", _("time the text of a sent message is kept"), 90))
 ANSWER_REQUEST = register(Fact("answer.request", 1, "months", _("time within which a request is answered"), 1))

@@ -5,14 +5,18 @@ the kinds of recipient named below; the opt-out is an objection of its own, so t
 whether one stood then. It needs no proof of who somebody is (§ 1798.135(c)(1), 11 CCR § 7026(d)).
 """
 
+import hmac
 from collections.abc import Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from softranet.privacy import object_to
-from softranet.privacy.models import Objection
+from softranet.privacy import ledger, object_to, scope
+from softranet.privacy.graph import table
+from softranet.privacy.keys import derived
+from softranet.privacy.models import Objection, RememberedOptOut
 from softranet.privacy.models.disclosing import RecipientKind
 
 S = TypeVar("S", bound=QuerySet[Any])
@@ -50,6 +54,44 @@ def among(keys: Iterable[Any]) -> set[Any]:
 def remaining(subjects: S) -> S:
     """The subjects who are not opted out: whoever gives to such a recipient asks for these."""
     return subjects.exclude(Exists(_standing().filter(subject=OuterRef("pk"))))
+
+
+def remember(values: Iterable[str], *, how: str) -> int:
+    """Keep in mind, unreadably, addresses and numbers that nobody here is known by; returns how many.
+
+    They are in their one written form. Whoever comes by one of them starts opted out.
+    """
+    rows = [RememberedOptOut(digest=_digest(value)) for value in sorted(set(values)) if value]
+    RememberedOptOut.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["organisation_id", "digest"], update_fields=["at"]
+    )
+    for _row in rows:
+        ledger.record("opt_out_remembered", {"how": how})
+    return len(rows)
+
+
+def recalling(values: Iterable[str]) -> tuple[str, dict[str, Any]]:
+    """The statement that takes these out of mind, and its parameters, to go along with another."""
+    statement = (
+        f"DELETE FROM {table(RememberedOptOut)} WHERE organisation_id = %(organisation)s"
+        " AND digest = ANY(%(recalled)s::bytea[]) RETURNING digest"
+    )
+    return statement, {"organisation": scope.current(), "recalled": [_digest(value) for value in values]}
+
+
+def recalled(values: Iterable[str]) -> set[str]:
+    """Those that had opted out before they were known, now out of mind: whoever asks opts their people out."""
+    by_digest = {_digest(value): value for value in values}
+    if not by_digest:
+        return set()
+    statement, params = recalling(by_digest.values())
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return {by_digest[bytes(row[0])] for row in cursor.fetchall()}
+
+
+def _digest(value: str) -> bytes:
+    return hmac.digest(derived("opt-out"), value.encode(), "sha256")
 
 
 def _standing() -> QuerySet[Objection]:

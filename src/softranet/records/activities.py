@@ -16,6 +16,8 @@ from softranet.privacy.inventory import Line, inventory
 from softranet.privacy.models import Recipient
 from softranet.privacy.models.disclosing import RecipientKind
 from softranet.privacy.vocabulary import Category, Purpose, purposes
+from softranet.records.assessing import Standing, standings
+from softranet.records.models import Assessment, AssessmentKind
 
 MEASURES: tuple[Promise, ...] = (
     _("Every organisation’s data is kept apart by the database itself (row-level security)."),
@@ -36,6 +38,21 @@ class Activity:
     purpose: Purpose
     lines: list[Line] = field(default_factory=list)
     recipients: list[Recipient] = field(default_factory=list)
+    standing: Standing | None = None  # what was weighed for it
+
+    @property
+    def assessments(self) -> list[Assessment]:
+        """The newest of each kind: the balance of an interest, the impact on people."""
+        return list(self.standing.newest.values()) if self.standing else []
+
+    def weighed(self, kind: AssessmentKind) -> str:
+        """In words for the spreadsheet; a legitimate interest that nobody weighed says so."""
+        one = self.standing.newest.get(kind) if self.standing else None
+        if one is None:
+            lacks = kind is AssessmentKind.INTEREST and self.standing is not None and self.standing.lacks
+            return gettext("not weighed yet") if lacks else ""
+        days = {"outcome": one.get_outcome_display(), "day": one.at.date().isoformat(), "again": one.review_on}
+        return gettext("%(outcome)s; made on %(day)s, again on %(again)s") % days
 
     @property
     def categories(self) -> list[Category]:
@@ -89,6 +106,9 @@ def record_of(organisation: Organisation) -> Record:
             # Mail is on the register for whatever letters there may be; that alone is no activity.
             if key in found or (key in declared and row.key not in (LOCAL, SERVER)):
                 found.setdefault(key, Activity(declared[key])).recipients.append(row)
+    for one in standings():
+        if one.purpose.key in found:
+            found[one.purpose.key].standing = one
     host = Organisation.objects.filter(is_operator=True).exclude(id=organisation.id).first()
     return Record(organisation, host, list(found.values()))
 
@@ -109,6 +129,7 @@ def _rows(record: Record) -> Iterable[list[object]]:
     yield [
         "controller", "address", "contact", "officer", "processor", "purpose", "basis", "article", "data_subjects",
         "records", "table", "categories", "recipients", "countries", "transfer_bases", "kept", "law",
+        "interest_assessment", "impact_assessment",
     ]  # fmt: skip
     own = record.organisation
     for activity in record.activities:
@@ -122,4 +143,5 @@ def _rows(record: Record) -> Iterable[list[object]]:
                 "; ".join(sorted({r.country for r in activity.recipients if r.country})),
                 "; ".join(sorted({r.transfer_basis for r in activity.third_countries})),
                 period_said(line, own), line.period.law or "",
+                activity.weighed(AssessmentKind.INTEREST), activity.weighed(AssessmentKind.IMPACT),
             ]  # fmt: skip

@@ -10,6 +10,7 @@ from softranet.privacy.inventory import Line
 from softranet.privacy.models import Recipient
 from softranet.privacy.vocabulary import Basis
 from softranet.records.activities import Activity, Record
+from softranet.records.models import Assessment, AssessmentKind
 
 CONTEXT = {
     "dpv": "https://w3id.org/dpv#",
@@ -28,6 +29,9 @@ BASES = {
     Basis.VITAL_INTEREST: "eu-gdpr:A6-1-d",
     Basis.LEGITIMATE_INTEREST: "eu-gdpr:A6-1-f",
 }
+ASSESSMENTS = {
+    AssessmentKind.INTEREST: "dpv:LegitimateInterestAssessment", AssessmentKind.IMPACT: "dpv:DPIA",
+}  # fmt: skip
 UNITS = {"years": "P{n}Y", "months": "P{n}M", "days": "P{n}D", "hours": "PT{n}H", "minutes": "PT{n}M"}
 
 
@@ -90,4 +94,18 @@ def _process(activity: Activity, organisation: Organisation) -> dict[str, Any]:
              "dpv:hasDuration": {"@type": "xsd:duration", "@value": duration(line)}}
             for line in activity.lines if duration(line)
         ],
+        "dpv:hasAssessment": [_assessment(one, organisation) for one in activity.assessments],
     }  # fmt: skip
+
+
+def _assessment(one: Assessment, organisation: Organisation) -> dict[str, Any]:
+    """What was weighed, by its parts (GDPR Art. 6(1)(f), 35(7)); who wrote it is not told."""
+    parts = (one.description, one.necessity, one.risks, one.measures, one.advice)
+    return {
+        "@id": _at(organisation, f"assessment-{one.id}"),
+        "@type": ASSESSMENTS[one.kind],
+        "dct:title": one.get_outcome_display(),
+        "dct:description": "\n\n".join(filter(None, parts)),
+        "dct:issued": {"@type": "xsd:dateTime", "@value": one.at.isoformat()},
+        "dct:valid": {"@type": "xsd:date", "@value": one.review_on.isoformat()},
+    }

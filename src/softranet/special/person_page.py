@@ -15,7 +15,7 @@ from softranet.people.models import Person
 from softranet.privacy import consent, special
 from softranet.privacy.models import SpecialUse
 from softranet.privacy.permitted import Refusal, explain_all
-from softranet.privacy.vocabulary import minding
+from softranet.privacy.vocabulary import SPECIAL, minding
 from softranet.special.forms import ToldForm
 
 
@@ -25,7 +25,7 @@ def special_care(request: WorkspaceRequest, slug: str, person: UUID) -> HttpResp
     """GET shows it, where the gate lets it be used; POST notes what the person said of it since."""
     row = get_object_or_404(Person, pk=person)
     if request.method != "HEAD":
-        looked(row, request.membership, "special")
+        looked(row, request.membership, "special", SPECIAL)
     told, reasons, found, status = special.told(row), explain_all(row), [], 200
     for use in special.uses():
         refused = reasons.get(minding(special.kind_of(use.kind)).key, [Refusal.NO_CONSENT])  # of who was never asked

@@ -52,8 +52,10 @@ def submit(form: PointForm, arrival: Arrival) -> bool:
         received.save(force_insert=True)
     else:
         accept(received, arrival.organisation)
-        if received.person is not None:
-            own_pages.here(received.person)
+    if received.person is not None:
+        own_pages.here(received.person)
+    elif received.email:
+        own_pages.said_to_be(received.email)
     return True
 
 

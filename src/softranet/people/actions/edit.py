@@ -11,7 +11,7 @@ from softranet.organisations.roles import EDIT, demand
 from softranet.people import normalise
 from softranet.people.actions.meet import meet
 from softranet.people.models import ContactPoint, Kind, Person, PostalAddress
-from softranet.privacy import collect, ledger, scope
+from softranet.privacy import collect, ledger, opt_out, scope
 from softranet.privacy.models import Source
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now
@@ -84,6 +84,8 @@ def add_point(person: Person, kind: Kind, value: str, *, actor: Membership) -> C
     except IntegrityError:
         raise Taken(_("This e-mail address belongs to somebody else here.")) from None
     collect.came_by(person, point.id, source)
+    if opt_out.recalled([written]):
+        opt_out.start(person, how="remembered", actor=actor.account_id)
     _record("contact point added", person, actor, point=str(point.id))
     return point
 

@@ -10,7 +10,7 @@ from softranet.people import normalise
 from softranet.people.actions import together
 from softranet.people.folding import fold
 from softranet.people.models import ContactPoint, Kind, Person
-from softranet.privacy import collect, ledger, scope, tombstones
+from softranet.privacy import collect, ledger, opt_out, scope, tombstones
 from softranet.privacy.models import Source
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now
@@ -59,34 +59,42 @@ def meet(
     }
     phone = normalise.phone(phone, values["country"] or _home()) if phone else ""
     lifted = [value for value in (email, phone) if value and source.kind in _OWN_ACTS]
+    opted = False
     for _attempt in range(_TRIES):
-        person = _known(email, lifted)
+        person, also = _known(email, [value for value in (email, phone) if value], lifted)
+        opted = opted or also
         if person is not None:
             way = collect.way_of(person, person.point_id, source, row=row)  # type: ignore[attr-defined]
             _write(_unwritten(source, bringing(person)), once=[way])
-            return person
+            return _opted_out(person) if opted else person
         made = _make(source, row, email, phone, values, bringing)
         if made is not None:
-            return made
+            return _opted_out(made) if opted else made
         # Somebody else met them between our look and our insert; the unique index made us wait for them.
     raise IntegrityError("a person was made and erased again at every try")
 
 
-def _known(email: str, lifted: list[str]) -> Person | None:
-    """Whose address it is, with its number as ``point_id``. Their row is locked by noting their activity, so that no
-    erasure overtakes us. Tombstones of ``lifted`` go in the same statement."""
-    if not email:
-        for value in lifted:
-            tombstones.lift(value)
-        return None
+def _known(email: str, values: list[str], lifted: list[str]) -> tuple[Person | None, bool]:
+    """Whose address it is, with its number as ``point_id``, and whether one of the ``values`` opted out before anybody
+    knew it. Their row is locked by noting their activity, so that no erasure overtakes us. Tombstones of ``lifted`` and
+    remembered opt-outs go in the same statement, for strangers as for the known."""
     lifting, params = tombstones.lifting(lifted)
-    return next(iter(Person.objects.raw(
-        f"WITH lifted AS ({lifting}) UPDATE {_PERSON} AS person SET last_activity_at = %(now)s FROM {_POINT} AS point"  # noqa: S608
+    recalling, also = opt_out.recalling(values)
+    found = next(iter(Person.objects.raw(
+        f"WITH lifted AS ({lifting}), opted AS ({recalling}),"  # noqa: S608
+        f" met AS (UPDATE {_PERSON} AS person SET last_activity_at = %(now)s FROM {_POINT} AS point"
         " WHERE point.organisation_id = %(organisation)s AND point.kind = %(kind)s AND point.value = %(value)s"
         " AND person.organisation_id = point.organisation_id AND person.id = point.person_id"
-        " RETURNING person.*, point.id AS point_id",
-        {**params, "now": now(), "kind": Kind.EMAIL.value, "value": email},
-    )), None)  # fmt: skip
+        " RETURNING person.*, point.id AS point_id)"
+        " SELECT met.*, EXISTS (SELECT 1 FROM opted) AS opted_before FROM (SELECT) AS one LEFT JOIN met ON TRUE",
+        {**params, **also, "now": now(), "kind": Kind.EMAIL.value, "value": email},
+    )))  # fmt: skip
+    return (found if found.pk else None), found.opted_before  # type: ignore[attr-defined]
+
+
+def _opted_out(person: Person) -> Person:
+    opt_out.start(person, how="remembered")
+    return person
 
 
 def _unwritten(source: Source, records: Sequence[Model]) -> list[Model]:

@@ -5,6 +5,7 @@ Killed at any moment, it goes on where it was: what a batch wrote and how far it
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import islice
 from uuid import UUID
 
@@ -14,12 +15,13 @@ from django.utils.translation import gettext as _
 from softranet.people.imports import files, minding, planning, reading, writing
 from softranet.people.imports.matching import match
 from softranet.people.imports.rows import Candidate, Options, Refused, Understanding
-from softranet.people.models import ImportKind, ImportRefusal, ImportRun, ImportState, NoticePlan, Tag
-from softranet.privacy import collect, ledger, periods, scope, special, tombstones
+from softranet.people.models import ImportKind, ImportRefusal, ImportRun, ImportState, NoticePlan, Person, Tag
+from softranet.privacy import collect, ledger, opt_out, periods, scope, special, tombstones
 from softranet.privacy.models import Terms
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
+from softranet.privacy.subjects import NotHere
 
 BATCH = 5000
 _TRIES = 5
@@ -147,6 +149,10 @@ class _Batches:
             due=periods.deadline(at, "notice.import", scope.current()), excused=_excused(run),
         )  # fmt: skip
         minding.take_in(plan.special, run, run.source)
+        opted = opt_out.recalled(value for row in rows for value in row.identifiers)
+        for person in Person.objects.filter(contact_points__value__in=opted).distinct() if opted else ():
+            with suppress(NotHere):  # erased at this moment
+                opt_out.start(person, how="remembered")
         return plan.counts
 
     def _refusal(self, row: Candidate, reasons: list[str], *, whole: bool) -> ImportRefusal:

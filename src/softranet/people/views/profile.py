@@ -66,7 +66,7 @@ def profile(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
         "nav_section": "people", "person": row, "title": title_of(row, [r.point for r in reaches]),
         "reaches": reaches, "addresses": [(a, _line(a)) for a in row.postal_addresses.order_by("collected_at")],
         "tags": row.person_tags.select_related("tag").order_by("tag__name"),
-        "uses": [Use(purpose(key), reasons) for key, reasons in explain_all(row).items()],
+        "uses": [Use(p, reasons) for key, reasons in explain_all(row).items() if not (p := purpose(key)).explicit],
         "country": countries.named(row.country), "reads": languages.named(row.language),
         "source": source_words(row.source),
         "goes": periods.deadline(row.last_activity_at, "keep.records", scope.current()),

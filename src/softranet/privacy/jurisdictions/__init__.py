@@ -18,6 +18,9 @@ from softranet.privacy.periods import moved
 REQUEST = "request"
 """The deadline of any kind of request that a law states no other for."""
 
+FOLDER = Path(__file__).parent
+"""Where the files are; one more file in it is one more law."""
+
 _SATURDAY = 5
 
 
@@ -109,6 +112,7 @@ class Law:
     ages: dict[str, Age]
     notices: dict[str, str]
     authorities: tuple[Authority, ...]
+    note: str = ""  # what a reader has to know of it as a whole, such as from when it applies
 
     def deadline_for(self, kind: str) -> Deadline | None:
         """Its deadline for this kind of request; none when it gives no such right."""
@@ -178,7 +182,7 @@ class Jurisdiction:
 @cache
 def laws() -> tuple[Law, ...]:
     """All laws, the one for everybody first. Raises ``ValueError`` naming the file and what is wrong in it."""
-    files = sorted(Path(__file__).parent.glob("*.toml"))
+    files = sorted(FOLDER.glob("*.toml"))
     return tuple(sorted((_read(file) for file in files), key=lambda law: not law.everywhere))
 
 
@@ -212,6 +216,7 @@ def _read(file: Path) -> Law:
             ages={kind: _age(found) for kind, found in stated.get("ages", {}).items()},
             notices=stated["notices"],
             authorities=tuple(Authority(**found) for found in stated["authorities"]),
+            note=stated.get("note", ""),
         )
     except (KeyError, TypeError) as wrong:
         raise ValueError(f"{file.name}: {wrong}; see gdpr.toml for what a law's file has") from wrong

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
 from softranet.privacy.models.consenting import Interval
 from softranet.privacy.records import ScopedRecord, SubjectKey, now, uuid7
-from softranet.privacy.vocabulary import ACCOUNTABILITY, Category
+from softranet.privacy.vocabulary import ACCOUNTABILITY, RIGHTS, Category
 
 _COUNTS = Impersonal("numbers and names of tables, of nobody in particular")
 
@@ -125,3 +125,23 @@ class Tombstone(ScopedRecord):
         verbose_name, verbose_name_plural = _("tombstone"), _("tombstones")
         constraints = [models.UniqueConstraint(fields=["organisation_id", "digest"], name="privacy_tombstone_once")]
         indexes = [models.Index(fields=["organisation_id", "at"], name="privacy_tombstone_at")]
+
+
+@holds(
+    purpose=RIGHTS,
+    keep=Keep("at", "keep.opt_out"),
+    digest=Personal(Category.PSEUDONYM, shown=False),
+    at=Impersonal("when somebody, nobody can say who, opted out"),
+)
+class RememberedOptOut(ScopedRecord):
+    """HMAC of an address or number that opted out before anybody here knew it, see ``opt_out.remember``."""
+
+    digest = models.BinaryField(max_length=32)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("opt-out of an unknown address"), _("opt-outs of unknown addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "digest"], name="privacy_remembered_opt_out_once")
+        ]
+        indexes = [models.Index(fields=["organisation_id", "at"], name="privacy_remembered_opt_out_at")]
