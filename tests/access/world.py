@@ -1,6 +1,7 @@
 """Larkspur with one of everything that an address can name, and everybody who may knock.
 
-``MAKERS`` has a function for each parameter of an address, ``FIXED`` a value; a new parameter needs one more line.
+``MAKERS`` has a function for each parameter of an address, ``fixed.FIXED`` a value; a new parameter needs one more
+line.
 """
 
 import json
@@ -52,6 +53,7 @@ from softranet.rights.identity import COOKIE, make_link, open_link
 from softranet.rights.models import Copy
 from softranet.web import tokens
 from tests.access import asked
+from tests.access.fixed import FIXED
 from tests.people import join
 
 ROLES = (Role.READER, Role.MEMBER, Role.OFFICER, Role.OWNER)
@@ -380,31 +382,6 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "use": lambda _world: special.state_use(Category.HEALTH, "so that lessons are safe for you", actor=None).id,
     "person-override-end.decided": _decided,
     "person-hold.held": lambda world: hold.place(world.leonie, law="Limitation Act 1963").id,
-}
-
-
-FIXED: dict[str, Any] = {
-    "person-standing-end.why": "accuracy",
-    "purpose": "relation",
-    "assessment.kind": "interest",
-    "assessment-new.kind": "interest",
-    "law": "gdpr",
-    "to": "authority",
-    "my-data-further.page": "sharing",
-    "person-special-end.kind": "health",
-    "drp-agent.name": "AGENT_1",
-    "part": "text",
-    "key": "contact",
-    "account_reset_password_from_key.key": "abc-def",
-    "account_reset_password_from_key.uidb36": "1",
-    "kind": "privacy",
-    "number": 1,
-    "old": 1,
-    "new": 1,
-    "promise": "keep.six_years",
-    "frame": "public",
-    "rest": "nothing/here",
-    "label": "softranet_people.Person",
 }
 
 
