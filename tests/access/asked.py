@@ -8,7 +8,7 @@ from softranet.organisations.operator import operator
 from softranet.privacy.records import uuid7
 from softranet.privacy.scope import organisation_scope
 from softranet.rights.actions.receive import receive
-from softranet.rights.models import Agent, RequestKind, Stray
+from softranet.rights.models import Agent, Awaited, RequestKind, Stray
 from softranet.web import tokens
 
 
@@ -18,6 +18,12 @@ def stray(world: Any) -> str:
     with organisation_scope(operator().id):
         Stray.objects.create(address="priya@home.example", kind="copy", origin=world.larkspur.id, digest=digest)
     return text
+
+
+def stop(world: Any) -> str:
+    """A link that stops a deletion of Leonie's that waits."""
+    row = Awaited.objects.create(subject=world.leonie, link=uuid7(), kind=RequestKind.DELETION)
+    return tokens.sign("rights.stop", str(row.id))
 
 
 def asked(kind: RequestKind) -> Callable[[Any], UUID]:
@@ -30,6 +36,7 @@ def agent(world: Any) -> UUID:
 
 MAKERS: dict[str, Callable[[Any], Any]] = {
     "request-stray.token": stray,
+    "request-stop.token": stop,
     "request-erasures.asked": asked(RequestKind.DELETION),
     "asked": asked(RequestKind.COMPLAINT),
     "drp-request.number": lambda _world: uuid7(),

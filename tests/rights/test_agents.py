@@ -2,12 +2,14 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core import mail
+from django.db.models import F
 from django.test import Client
 
 from softranet.accounts.models import Account
@@ -15,8 +17,11 @@ from softranet.people.models import Person
 from softranet.privacy import opt_out
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
-from softranet.rights.models import AgentRequest, Request
-from tests.rights.conftest import LEONIE, link_in_mail
+from softranet.rights.actions.receive import receive
+from softranet.rights.drp import calling
+from softranet.rights.models import AgentRequest, Request, RequestKind, Strength
+from tests.recipients import servers
+from tests.rights.conftest import LEONIE, link_in_mail, prove_more
 from tests.running import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +143,90 @@ def test_a_message_counts_once_for_a_while_for_this_business_and_from_its_key(ag
     assert stranger.call("POST", "/data-rights-request", good).status_code == 401
     with organisation_scope(leonie.organisation_id):
         assert AgentRequest.objects.count() == 1
+
+
+def test_a_request_that_joins_one_that_is_open_says_how_that_one_stands(agent: Agent, leonie: Person) -> None:
+    first, second = agent.ask("access"), agent.ask("access", **{"agent-request-id": "A-2"})
+    links = [link_in_mail("/@larkspur/my-data/open/")]
+    mail.outbox.pop()
+    links.append(link_in_mail("/@larkspur/my-data/open/"))
+    for link in links:
+        Client().post(link)
+    run_jobs()
+    assert [agent.status(made) for made in (first, second)] == ["fulfilled"] * 2
+    assert second["agent_request_id"] == "A-2"
+
+
+def test_a_deletion_carried_out_by_another_way_is_fulfilled(agent: Agent, leonie: Person, mira: Account) -> None:
+    made = agent.ask("deletion")
+    client = Client()
+    client.post(link_in_mail("/@larkspur/my-data/open/"))
+    with organisation_scope(leonie.organisation_id):
+        receive(leonie, RequestKind.DELETION, strength=Strength.MEMBER, member=mira.pk)  # it came by letter, too
+    prove_more(leonie)
+    assert client.post("/@larkspur/my-data/deletion/").status_code == 302
+    assert agent.status(made) == "fulfilled"
+
+
+@pytest.fixture
+def ear(settings: Any) -> Iterator[servers.Recipient]:
+    """The agent's own server."""
+    settings.SOFTRANET_PRIVATE_WEBHOOKS = ("127.0.0.0/8",)
+    with servers.running(lambda _said: (200, {})) as one:
+        yield one
+
+
+def told(ear: servers.Recipient, leonie: Person) -> list[str]:
+    with organisation_scope(leonie.organisation_id):
+        calling.due()
+    run_jobs()
+    return [json.loads(body)["status"] for _headers, body in ear.calls]
+
+
+def test_the_agent_is_told_when_it_changes_and_once(agent: Agent, leonie: Person, ear: servers.Recipient) -> None:
+    made = agent.ask("access", status_callback=ear.url)
+    assert told(ear, leonie) == []  # the answer said so
+    Client().post(link_in_mail("/@larkspur/my-data/open/"))
+    run_jobs()
+    assert told(ear, leonie) == told(ear, leonie) == ["fulfilled"]
+    assert json.loads(ear.calls[0][1])["request_id"] == made["request_id"]
+    assert LEONIE.encode() not in ear.calls[0][1]
+
+
+def test_an_agent_that_is_down_is_told_later_and_not_for_ever(
+    agent: Agent, leonie: Person, ear: servers.Recipient
+) -> None:
+    ear.answer = lambda _said: (503, {})
+    agent.ask("access", status_callback=ear.url)
+    Client().post(link_in_mail("/@larkspur/my-data/open/"))
+    run_jobs()
+    for _try in range(14):
+        told(ear, leonie)
+        with organisation_scope(leonie.organisation_id):
+            AgentRequest.objects.filter(next_at__isnull=False).update(next_at=now())
+    assert len(ear.calls) == len(calling.AGAIN)
+    with organisation_scope(leonie.organisation_id):
+        assert AgentRequest.objects.get().next_at is None
+
+
+def test_time_alone_changes_it_too(agent: Agent, leonie: Person, ear: servers.Recipient) -> None:
+    agent.ask("access", status_callback=ear.url, email="nobody@example.org")
+    with organisation_scope(leonie.organisation_id):
+        long_ago = now() - timedelta(days=46)
+        AgentRequest.objects.update(received_at=long_ago, next_at=F("next_at") - timedelta(days=46))
+    assert told(ear, leonie) == ["expired"]
+
+
+@pytest.mark.parametrize("address", [
+    "http://169.254.169.254/latest/", "https://user:pass@agent.example/", "file:///etc/passwd", "", 7,
+])  # fmt: skip
+def test_nobody_is_led_where_nobody_should_look(agent: Agent, leonie: Person, address: Any) -> None:
+    agent.ask("access", status_callback=address)
+    Client().post(link_in_mail("/@larkspur/my-data/open/"))
+    run_jobs()
+    with organisation_scope(leonie.organisation_id):
+        AgentRequest.objects.exclude(callback="").update(callback="https://localhost/")  # as a name may turn to
+        calling.due()
+    run_jobs()
+    with organisation_scope(leonie.organisation_id):
+        assert AgentRequest.objects.get().next_at is None

@@ -59,7 +59,8 @@ def later(person: Person, hours: float) -> None:
         Awaited.objects.update(asked_at=F("asked_at") - back, confirm_from=F("confirm_from") - back)
         Visit.objects.update(expires_at=F("expires_at") - back)
         OpenLink.objects.update(expires_at=F("expires_at") - back)
-        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - %s", [back])
+        earlier = "UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - make_interval(secs => %s)"
+        cursor.execute(earlier, [hours * 3600])
 
 
 def test_a_link_alone_deletes_nothing(at_home: Client, leonie: Person) -> None:

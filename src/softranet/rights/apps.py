@@ -28,6 +28,7 @@ class RightsConfig(AppConfig):
             tasks,
             uses,
         )
+        from softranet.rights.drp import calling
         from softranet.web import health, navigation
 
         health.watch("sweep", swept.longest_ago, timedelta(hours=26))
@@ -50,6 +51,7 @@ class RightsConfig(AppConfig):
             _("Make a request"), "request-ask", order=12,
             about=_("Correction, objection, complaint: everything you can ask about your data"),
         )  # fmt: skip
+        periodic.every(minutes=1, name="rights.call_agents")(calling.due)
         periodic.every(minutes=60, name="rights.movement")(movement.count)
         dashboard.figure("people", movement.people, order=10)
         dashboard.chart("movement", movement.chart, order=10)

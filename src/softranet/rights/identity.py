@@ -54,7 +54,8 @@ def open_link(token: str) -> tuple[Visit, str] | None:
 
 def strengthen(link: OpenLink) -> Visit | None:
     """The open page that this used link is the second proof for; none where it is closed by now."""
-    beside = Visit.objects.filter(id=link.beside, subject=link.subject_id, expires_at__gt=now()).first()
+    open_still = Visit.objects.filter(subject=link.subject_id, expires_at__gt=now())
+    beside = open_still.filter(id=link.beside).first() if link.beside else None
     if beside is not None:
         beside.strength = Strength.SECOND_POINT
         beside.save(update_fields=["strength"])

@@ -4,7 +4,7 @@ from softranet.people.models import Person
 from softranet.privacy.records import now
 from softranet.rights import proof
 from softranet.rights.actions.receive import receive
-from softranet.rights.models import AgentRequest, Awaited, Channel, Request, RequestKind, Strength, Visit
+from softranet.rights.models import AgentRequest, Awaited, Channel, Request, RequestKind, Strength, Visit, joined
 
 PLACES = {RequestKind.DELETION: "my-data-deletion", RequestKind.PORTABILITY: "my-data-moving"}
 """The page that asks for more, for each kind that needs it, and carries it out."""
@@ -25,9 +25,10 @@ def begin(visit: Visit) -> str:
     if proof.needed(kind) is proof.Level.STRONGER:
         return PLACES[kind]
     channel = Channel.AGENT if AgentRequest.objects.filter(entry=row.id).exists() else Channel.PAGE
-    receive(
+    made = receive(
         Person.objects.get(id=visit.subject_id), kind, channel=channel, proof=visit.link,
         received_at=row.asked_at, words=row.words, number=row.id,
     )  # fmt: skip
+    joined([row.id], made.id)
     row.delete()
     return "my-data"

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from softranet.privacy import subjects
 from softranet.privacy.records import now
-from softranet.rights.models import Act, Copy, Refused, Request, RequestKind, RequestState, RequestStep
+from softranet.rights.models import Act, Copy, Refused, Request, RequestKind, RequestState, RequestStep, changed
 
 _ACTS = {
     RequestState.DONE: Act.ANSWERED, RequestState.REFUSED: Act.REFUSED, RequestState.WITHDRAWN: Act.WITHDRAWN,
@@ -42,6 +42,7 @@ def close(
     row.state, row.done_at, row.reason = state, now(), reason or ""
     row.save(update_fields=["state", "done_at", "reason"])
     row.told_ledger()
+    changed(row.id)
     step(row, act or _ACTS[state], member)
     return row
 

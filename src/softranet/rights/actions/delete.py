@@ -11,7 +11,7 @@ from softranet.privacy.records import now, uuid7
 from softranet.rights import proof
 from softranet.rights.actions.close import close
 from softranet.rights.identity import person_of
-from softranet.rights.models import Act, Awaited, Request, RequestKind, Visit
+from softranet.rights.models import Act, Awaited, Request, RequestKind, Visit, joined
 
 
 def delete_everything(visit: Visit, request: HttpRequest | None = None, number: UUID | None = None) -> Certificate:
@@ -32,7 +32,9 @@ def delete_everything(visit: Visit, request: HttpRequest | None = None, number: 
             id=waited.id if waited else uuid7(), pseudonym=person.id, kind=RequestKind.DELETION, proof=visit.link,
             received_at=waited.asked_at if waited else confirmed, confirmed_at=confirmed, strength=strength,
         ).save()  # fmt: skip
+    waits = Awaited.objects.filter(subject=person, kind=RequestKind.DELETION)
     for row in asked:
+        joined(waits.values_list("id", flat=True), row.id)
         close(row, act=Act.CARRIED_OUT)
-    Awaited.objects.filter(subject=person, kind=RequestKind.DELETION).delete()
+    waits.delete()
     return erase(person, reason="own request", requested_at=confirmed, number=number)

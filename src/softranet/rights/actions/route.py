@@ -21,8 +21,8 @@ from softranet.privacy import ledger
 from softranet.privacy.records import now
 from softranet.privacy.scope import current, organisation_scope
 from softranet.privacy.vocabulary import RIGHTS
-from softranet.rights.identity import LINK_LIVES
 from softranet.rights.models import LinkRequest, Stray
+from softranet.rights.proof import LINK_LIVES
 from softranet.web.tokens import digest, single_use
 
 ROUTED = "request.routed"

@@ -18,7 +18,7 @@ from softranet.rights import proof
 from softranet.rights.actions.close import step
 from softranet.rights.identity import new_link
 from softranet.rights.letters import mail_token
-from softranet.rights.models import Act, Awaited, OpenLink, Request, RequestKind, RequestState, Visit
+from softranet.rights.models import Act, Awaited, OpenLink, Request, RequestKind, RequestState, Visit, changed
 from softranet.web import tokens
 
 _STOP = "rights.stop"
@@ -55,7 +55,7 @@ def invite(*, awaited: UUID) -> None:
         return
     sent = OpenLink.objects.filter(id=row.link).values_list("point", flat=True).first()
     points = proof.steady(row.subject_id)
-    point = points.filter(id=sent).first() or points.order_by("id").first()
+    point = points.filter(id__in=[sent] if sent else []).first() or points.order_by("id").first()
     if point is None:
         return
     link, token = new_link(point)
@@ -86,4 +86,5 @@ def stop(row: Awaited) -> bool:
         state=RequestState.WITHDRAWN, done_at=now(),
     )  # fmt: skip
     step(taken_back, Act.WITHDRAWN)
+    changed(taken_back.id)
     return True

@@ -17,6 +17,7 @@ from softranet.rights.models import (
     RequestKind,
     RequestState,
 )
+from softranet.web import outward
 
 ACTIONS = {
     "sale:opt-out": RequestKind.OPT_OUT, "deletion": RequestKind.DELETION, "access": RequestKind.COPY,
@@ -27,6 +28,7 @@ AN_HOUR = 200
 WAITS = timedelta(days=45)
 """For the person to confirm; the same for somebody nobody knows here."""
 _LONGEST = 254
+_LONGEST_ADDRESS = 500
 _DENIALS = {
     Refused.IDENTITY: "insuf_verification", Refused.FRAUD: "suspected_fraud", Refused.EXCESSIVE: "too_many_requests",
     Refused.NOT_OURS: "claim_not_covered",
@@ -38,14 +40,26 @@ def take(agent: Agent, said: dict[str, Any]) -> AgentRequest:
     action, email = str(said.get("exercise", "")), said.get("email")
     denied = _denied(agent, said, action, email)
     row = AgentRequest(
-        agent=agent, action=action[:30], denied=denied, their_number=str(said.get("agent-request-id", ""))[:100]
-    )
+        agent=agent, action=action[:30], denied=denied, their_number=str(said.get("agent-request-id", ""))[:100],
+        callback="" if denied else _callback(said.get("status_callback")),
+    )  # fmt: skip
     row.entry = row.id
     if not denied:
         row.entry = ask(str(email), ACTIONS[action]).id
         row.fulfilled_at = now() if ACTIONS[action] is RequestKind.OPT_OUT else None
+    if row.callback:  # the answer to this message tells how it stands; what changes, also by time alone, is told then
+        row.told, row.next_at = standing(row)["status"], row.received_at + WAITS
     row.save()
     return row
+
+
+def _callback(said: Any) -> str:
+    """Where to tell how it stands (section 2.03); what is no public address is left out, and they ask instead."""
+    try:
+        outward.taken_apart(said if isinstance(said, str) and len(said) <= _LONGEST_ADDRESS else "")
+    except outward.NotAllowed:
+        return ""
+    return str(said)
 
 
 def _denied(agent: Agent, said: dict[str, Any], action: str, email: Any) -> str:
@@ -64,6 +78,8 @@ def standing(row: AgentRequest) -> dict[str, str]:
     """The protocol's status. Nobody known, and somebody who has not confirmed, look the same."""
     found = Request.objects.filter(id=row.entry).first()
     made = {"request_id": str(row.id), "received_at": row.received_at.isoformat()}
+    if row.their_number:
+        made["agent_request_id"] = row.their_number
     if row.revoked_at:
         return {**made, "status": "revoked"}
     if row.denied:
@@ -72,6 +88,8 @@ def standing(row: AgentRequest) -> dict[str, str]:
         return {**made, "status": "fulfilled"}
     if found and found.state == RequestState.REFUSED:
         return {**made, "status": "denied", "reason": _DENIALS.get(Refused(found.reason), "other")}
+    if found and found.state == RequestState.GONE:
+        return {**made, "status": "denied", "reason": "other"}
     if found and found.state == RequestState.WITHDRAWN:
         return {**made, "status": "revoked"}
     if not found and row.received_at + WAITS < now():
@@ -89,7 +107,7 @@ def revoke(row: AgentRequest) -> None:
         if found is not None:
             withdraw(found)
         if not row.fulfilled_at:
-            row.revoked_at = now()
-            row.save(update_fields=["revoked_at"])
+            row.revoked_at, row.next_at = now(), None
+            row.save(update_fields=["revoked_at", "next_at"])
     except NotOpen:
         return

@@ -1,6 +1,6 @@
 """The tables of people's own pages and of the desk that answers their requests."""
 
-from softranet.rights.models.agents import Agent, AgentMessage, AgentRequest
+from softranet.rights.models.agents import Agent, AgentMessage, AgentRequest, changed, joined
 from softranet.rights.models.copies import Copy
 from softranet.rights.models.kinds import Act, Channel, Refused, RequestKind, RequestState, Strength
 from softranet.rights.models.proofs import Awaited, LinkRequest, OpenLink, Visit
@@ -10,4 +10,5 @@ from softranet.rights.models.strays import Stray
 __all__ = [
     "Act", "Agent", "AgentMessage", "AgentRequest", "Awaited", "Channel", "Copy", "LinkRequest", "OpenLink",
     "Refused", "Request", "RequestKind", "RequestState", "RequestStep", "RequestWords", "Stray", "Strength", "Visit",
+    "changed", "joined",
 ]  # fmt: skip

@@ -1,5 +1,8 @@
 """Authorised agents, who make requests in people's names by the Data Rights Protocol 1.0."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,16 +39,25 @@ class Agent(ScopedRecord):
 
 @holds(
     keep=Keep("received_at", "keep.proof"), agent=LINK, entry=_COURSE, their_number=_COURSE, action=_COURSE,
-    denied=_COURSE, fulfilled_at=_COURSE, received_at=_COURSE, revoked_at=_COURSE,
+    denied=_COURSE, callback=_BUSINESS, told=_COURSE, attempts=_COURSE, next_at=_COURSE,
+    fulfilled_at=_COURSE, received_at=_COURSE, revoked_at=_COURSE,
 )  # fmt: skip
 class AgentRequest(ScopedRecord):
-    """What an agent asked. ``entry`` is the number that the person's request gets, once they have confirmed it."""
+    """What an agent asked. ``entry`` is the number that the person's request gets, once they have confirmed it.
+
+    ``callback`` is where the agent wants to hear how it stands, ``told`` the status it heard last, ``next_at`` when it
+    is to be told, or tried again: none while nothing has changed.
+    """
 
     agent = ScopedKey(Agent, models.PROTECT, related_name="requests")
     entry = models.UUIDField()
     their_number = models.CharField(max_length=100, blank=True)
     action = models.CharField(max_length=30)
     denied = models.CharField(max_length=30, blank=True)
+    callback = models.CharField(max_length=500, blank=True)
+    told = models.CharField(max_length=20, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
     fulfilled_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(default=now)
     revoked_at = models.DateTimeField(null=True)
@@ -56,7 +68,21 @@ class AgentRequest(ScopedRecord):
             models.Index(fields=["organisation_id", "received_at"], name="rights_agent_received"),
             models.Index(fields=["organisation_id", "entry"], name="rights_agent_entry"),
             models.Index(fields=["organisation_id", "agent", "received_at"], name="rights_agent_of"),
-        ]
+            models.Index(
+                fields=["organisation_id", "next_at"], condition=models.Q(next_at__isnull=False),
+                name="rights_agent_next",
+            ),
+        ]  # fmt: skip
+
+
+def changed(entry: UUID) -> None:
+    """The request with this number stands otherwise than it did: an agent that wants to hear of it does."""
+    AgentRequest.objects.filter(entry=entry).exclude(callback="").update(next_at=now(), attempts=0)
+
+
+def joined(entries: Iterable[UUID], row: UUID) -> None:
+    """What was asked under these numbers goes on as the request ``row``: one of the same kind that was open."""
+    AgentRequest.objects.filter(entry__in=[number for number in entries if number != row]).update(entry=row)
 
 
 @holds(keep=Keep("at", "keep.security"), agent=LINK, digest=Impersonal("hash of a signature"), at=_COURSE)
