@@ -14,10 +14,10 @@ from softranet.api.errors import Refused
 from softranet.organisations.roles import EDIT, VIEW
 from softranet.people.models import Person
 from softranet.privacy import collect, consent
-from softranet.privacy.models import Permission
+from softranet.privacy.models import Look, Permission
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.permitted import explain_all
-from softranet.privacy.vocabulary import Purpose, purposes
+from softranet.privacy.vocabulary import RIGHTS, Purpose, purposes
 
 router = Router()
 
@@ -44,6 +44,8 @@ class ConsentIn(Schema):
 def list_consents(request: HttpRequest, person: Path[UUID]) -> Any:
     """Every purpose, with its state and what stands against it."""
     row = get_object_or_404(Person, id=person)
+    token: UUID = request.token.id  # type: ignore[attr-defined]
+    Look.objects.create(subject=row, actor=token, page="api", purpose_key=RIGHTS.key)
     states = {p.purpose_key: p for p in Permission.objects.filter(subject=row)}
     return [
         {"purpose": key, "state": states[key].state if key in states else None,

@@ -64,6 +64,13 @@ class PersonIn(Schema):
     country: str = ""
 
 
+class Met(Schema):
+    """``made``: whether they were not known before. A token that may edit need not be one that may view."""
+
+    id: UUID
+    made: bool
+
+
 class PersonSearch(Schema):
     email: str
 
@@ -94,10 +101,10 @@ def list_people(request: HttpRequest, after: UUID | None = None, limit: Limit = 
     return {"items": [_out(row) for row in items], "next": following}
 
 
-@router.post("", auth=Needs(EDIT), response={201: PersonOut}, summary="Make a person")
+@router.post("", auth=Needs(EDIT), response={201: Met}, summary="Make a person")
 def create_person(request: HttpRequest, person: PersonIn) -> Any:
-    """Whoever has this e-mail address already is given back as they are. This grants no consent: see the consents of a
-    person, and the submissions of a point."""
+    """Whoever has this e-mail address already stays as they are, and is named by their number. This grants no consent:
+    see the consents of a person, and the submissions of a point."""
     if not any((person.email, person.phone, person.name, person.company)):
         raise Refused(422, "Found nothing to know somebody by; expected an e-mail, a phone, a name or a company.")
     try:
@@ -106,7 +113,7 @@ def create_person(request: HttpRequest, person: PersonIn) -> Any:
             _usable(request, row)
     except ValueError as error:
         raise _unfit(str(error)) from None
-    return Status(201, _out(row))
+    return Status(201, {"id": row.id, "made": not hasattr(row, "point_id")})
 
 
 @router.post("/search", auth=Needs(VIEW), response=list[PersonOut], summary="Find a person")
@@ -127,7 +134,7 @@ def read_person(request: HttpRequest, person: UUID) -> Any:
     return _out(row)
 
 
-@router.patch("/{person}", auth=Needs(EDIT), response=PersonOut, summary="Correct a person")
+@router.patch("/{person}", auth=Needs(EDIT), response={204: None}, summary="Correct a person")
 def update_person(request: HttpRequest, person: UUID, change: PersonPatch) -> Any:
     """Somebody whose data is kept and not used is corrected by a token that may erase: at their own request, for
     whoever answers for rights (GDPR Art. 16 and 18(2))."""
@@ -143,7 +150,7 @@ def update_person(request: HttpRequest, person: UUID, change: PersonPatch) -> An
     if {"name", "company"} & set(changed):
         row.sort_key = fold(row.name or row.company)
         row.save(update_fields=["sort_key"])
-    return _out(row)
+    return Status(204, None)
 
 
 @router.delete("/{person}", auth=Needs(ERASE), response=Erased, summary="Erase a person")
