@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from email.message import EmailMessage as MIMEMessage
 from email.message import Message as AnyMIMEMessage
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from anymail.exceptions import (  # type: ignore[import-untyped]
@@ -62,7 +63,7 @@ class Backend(BaseEmailBackend):
             organisation_id: UUID = getattr(email, "organisation_id", None) or current()
             self._carry(email)
             with organisation_scope(organisation_id):
-                witness(email, str(getattr(self.carrier, "server", "")))
+                witness(email, _server(self.carrier))
         return len(email_messages)
 
     def close(self) -> None:
@@ -91,6 +92,17 @@ class Backend(BaseEmailBackend):
             # An answer of a provider's interface means that it did not take the message; silence says nothing.
             answered = getattr(broken, "status_code", None) is not None
             raise (Unanswered if gone and not answered else Unavailable)(type(broken).__name__) from None
+
+
+def _server(carrier: Any) -> str:
+    """The host that a carrier hands messages to; empty where they stay on this machine.
+
+    A carrier that names none is noted by its own name, so that it stands out as a host nobody registered.
+    """
+    if hasattr(carrier, "server"):
+        return str(carrier.server)
+    named = urlsplit(str(getattr(carrier, "api_url", ""))).hostname or getattr(carrier, "host", "")
+    return str(named or f"{type(carrier).__module__}.{type(carrier).__qualname__}")
 
 
 def _judged(answer: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> Rejected | Unavailable:
