@@ -66,6 +66,8 @@ class EntryForm(forms.Form):
         away = "country" in data and transfers.abroad(data["country"], transfers.home(scope.current()))
         if away and not data.get("transfer_basis"):
             self.add_error("transfer_basis", _("They are abroad: say on which basis data may go there."))
+        elif away and not transfers.fits(data["transfer_basis"], data["country"]):
+            self.add_error("transfer_basis", _("There is no adequacy decision for this country."))
         _check_gag(self, data)
         return data
 

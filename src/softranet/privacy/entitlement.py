@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy import scope, transfers
 from softranet.privacy.models import Recipient
-from softranet.privacy.models.disclosing import RecipientKind
+from softranet.privacy.models.disclosing import PaperKind, RecipientKind
+from softranet.privacy.transfers import TransferBasis
 
 BOUND = (
     RecipientKind.PROCESSOR, RecipientKind.ANALYTICS, RecipientKind.ADVERTISING, RecipientKind.FRAUD,
@@ -30,6 +32,7 @@ class Gap(StrEnum):
     OVER = "over"
     NOT_VETTED = "not_vetted"
     NO_TRANSFER_BASIS = "no_transfer_basis"
+    NOT_CERTIFIED = "not_certified"
     POLICY_NOT_ACCEPTED = "policy_not_accepted"
 
     @property
@@ -43,6 +46,7 @@ _LABELS = {
     Gap.OVER: _("the agreement is over"),
     Gap.NOT_VETTED: _("not vetted"),
     Gap.NO_TRANSFER_BASIS: _("no basis for the transfer abroad"),
+    Gap.NOT_CERTIFIED: _("no valid certificate of the Data Privacy Framework on file"),
     Gap.POLICY_NOT_ACCEPTED: _("has not accepted the policy in force"),
 }
 
@@ -61,10 +65,19 @@ def gaps(recipient: Recipient, on: date, home: str | None = None) -> list[Gap]:
     ``home``: the organisation's country, where the caller knows it.
     """
     found = list(_papers(recipient, on)) if recipient.kind in BOUND else []
-    if recipient.kind not in OURSELVES and not recipient.transfer_basis:
+    if recipient.kind not in OURSELVES:
         base = transfers.home(scope.current()) if home is None else home
-        found += [Gap.NO_TRANSFER_BASIS] if transfers.abroad(recipient.country, base) else []
+        found += list(_transfer(recipient, on)) if transfers.abroad(recipient.country, base) else []
     return found + [gap for check in _further if (gap := check(recipient)) is not None]
+
+
+def _transfer(recipient: Recipient, on: date) -> Iterator[Gap]:
+    if not transfers.fits(recipient.transfer_basis, recipient.country):
+        yield Gap.NO_TRANSFER_BASIS
+    elif recipient.transfer_basis == TransferBasis.FRAMEWORK:
+        certificates = recipient.papers.filter(about=PaperKind.TRANSFER, starts__lte=on).exclude(sha256="")
+        if not certificates.filter(Q(ends=None) | Q(ends__gte=on)).exists():
+            yield Gap.NOT_CERTIFIED
 
 
 def _papers(recipient: Recipient, on: date) -> Iterator[Gap]:

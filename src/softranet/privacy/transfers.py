@@ -13,15 +13,17 @@ EEA = frozenset({
 })  # fmt: skip
 """Within it nothing is a transfer."""
 ADEQUATE = EEA | {
-    "AD", "AR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE", "JP", "KR", "NZ", "US", "UY",
+    "AD", "AR", "BR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE", "JP", "KR", "NZ", "UY",
 }  # fmt: skip
-"""Countries with a decision of the European Commission (Art. 45); CA and US for certain recipients only."""
+"""Countries with a decision of the European Commission (Art. 45), as of November 2026; CA for commercial organisations
+only. Brazil since Implementing Decision (EU) 2026/179. The United States have none as a country: see ``FRAMEWORK``."""
 
 
 class TransferBasis(StrEnum):
     """What a transfer may rest on."""
 
     ADEQUACY = "adequacy"  # Art. 45
+    FRAMEWORK = "framework"  # Art. 45, Implementing Decision (EU) 2023/1795: for those in the US who are certified
     CLAUSES = "clauses"  # Art. 46(2)(c)
     BINDING_RULES = "binding_rules"  # Art. 47
     EXPLICIT_CONSENT = "explicit_consent"  # Art. 49(1)(a)
@@ -38,6 +40,7 @@ class TransferBasis(StrEnum):
 
 _LABELS = {
     TransferBasis.ADEQUACY: _("adequacy decision (GDPR Art. 45)"),
+    TransferBasis.FRAMEWORK: _("certified under the EU-US Data Privacy Framework (GDPR Art. 45)"),
     TransferBasis.CLAUSES: _("standard contractual clauses (GDPR Art. 46(2)(c))"),
     TransferBasis.BINDING_RULES: _("binding corporate rules (GDPR Art. 47)"),
     TransferBasis.EXPLICIT_CONSENT: _("the person's explicit consent (GDPR Art. 49(1)(a))"),
@@ -47,6 +50,15 @@ _LABELS = {
     TransferBasis.CLAIMS: _("legal claims (GDPR Art. 49(1)(e))"),
     TransferBasis.VITAL: _("vital interests (GDPR Art. 49(1)(f))"),
 }
+
+def fits(basis: str, country: str) -> bool:
+    """Whether a transfer to this country can rest on it."""
+    if basis == TransferBasis.ADEQUACY:
+        return country in ADEQUATE
+    if basis == TransferBasis.FRAMEWORK:
+        return country == "US"
+    return basis in {each.value for each in TransferBasis}
+
 
 _home: list[Callable[[UUID], str]] = []
 

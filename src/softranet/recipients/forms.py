@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from softranet.privacy.models.disclosing import PaperKind, RecipientKind
-from softranet.privacy.transfers import ADEQUATE, TransferBasis
+from softranet.privacy.transfers import TransferBasis, fits
 from softranet.privacy.vocabulary import Category, purposes
 
 _OFFERED = (
-    TransferBasis.ADEQUACY, TransferBasis.CLAUSES, TransferBasis.BINDING_RULES, TransferBasis.EXPLICIT_CONSENT,
-    TransferBasis.CONTRACT,
+    TransferBasis.ADEQUACY, TransferBasis.FRAMEWORK, TransferBasis.CLAUSES, TransferBasis.BINDING_RULES,
+    TransferBasis.EXPLICIT_CONSENT, TransferBasis.CONTRACT,
 )  # fmt: skip
 TRANSFER_BASES = [("", _("none needed, or not known")), *((basis.value, basis.label) for basis in _OFFERED)]
 
@@ -69,7 +69,10 @@ class TermsForm(forms.Form):
         start, end = data.get("agreement_from"), data.get("agreement_until")
         if start and end and end < start:
             self.add_error("agreement_until", _("The agreement ends before it begins."))
-        if data.get("transfer_basis") == TransferBasis.ADEQUACY and data.get("country") not in ADEQUATE:
+        basis, country = data.get("transfer_basis"), data.get("country")
+        if basis == TransferBasis.ADEQUACY and country == "US":
+            self.add_error("transfer_basis", _("In the United States only who is certified: choose the framework."))
+        elif basis and country and not fits(basis, country):
             self.add_error("transfer_basis", _("There is no adequacy decision for this country."))
         return data
 

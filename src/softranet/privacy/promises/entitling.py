@@ -14,6 +14,7 @@ from softranet.privacy.promise import Evidence, promise
 NEWEST = 20_000
 """Disclosures looked at, the newest first."""
 
+_B = transfers.TransferBasis
 _NEWEST = (
     f"SELECT id, recipient_id, at::date AS day FROM {table(Disclosure)} WHERE organisation_id = %(organisation)s"
     f" ORDER BY id DESC LIMIT {NEWEST}"
@@ -21,11 +22,11 @@ _NEWEST = (
 _OF = f"FROM ({_NEWEST}) d JOIN {table(Recipient)} r ON r.organisation_id = %(organisation)s AND r.id = d.recipient_id"
 
 
-def _paper(about: str) -> str:
+def _paper(about: str, further: str = "") -> str:
     """SQL: whether a paper on file covered the day, whatever the register says now."""
     return (
         f"EXISTS (SELECT 1 FROM {table(Paper)} p WHERE p.organisation_id = %(organisation)s AND p.recipient_id = r.id"
-        f" AND p.about = '{about}' AND d.day >= p.starts AND (p.ends IS NULL OR d.day <= p.ends))"
+        f" AND p.about = '{about}' AND d.day >= p.starts AND (p.ends IS NULL OR d.day <= p.ends){further})"
     )
 
 
@@ -72,22 +73,25 @@ def vetted() -> Evidence:
     how=_(
         "Each disclosure to a third party is held against the country in the recipient's entry: outside of the"
         " organisation's own country (and, from within it, of the European Economic Area) it needs a basis of GDPR"
-        " chapter V, and an adequacy decision counts only for a country that has one."
+        " chapter V. An adequacy decision counts only for a country that has one, the Data Privacy Framework only in"
+        " the United States and while a certificate is on file."
     ),
 )
 def transferred() -> Evidence:
     home = transfers.home(scope.current())
     near = sorted(transfers.reach(home))
+    certificate, earlier = " AND p.sha256 <> ''", " AND p.sha256 = ''"
     basis = (
         "(r.transfer_basis = ANY(%(others)s) OR (r.transfer_basis = 'adequacy' AND r.country = ANY(%(adequate)s))"
-        f" OR {_paper('transfer')})"
+        f" OR (r.transfer_basis = 'framework' AND r.country = 'US' AND {_paper('transfer', certificate)})"
+        f" OR (r.transfer_basis <> 'framework' AND {_paper('transfer')}) OR {_paper('transfer', earlier)})"
     )
     far = "r.country <> ALL(%(near)s)"
     checked, abroad, countries, found = asking.row(
         f"SELECT count(*), count(*) FILTER (WHERE {far}), count(DISTINCT r.country) FILTER (WHERE {far}),"
         f" count(*) FILTER (WHERE {far} AND NOT {basis}) {_OF} WHERE r.kind <> ALL(%(ourselves)s)",
         near=near, adequate=sorted(transfers.ADEQUATE), ourselves=[kind.value for kind in OURSELVES],
-        others=[b.value for b in transfers.TransferBasis if b is not transfers.TransferBasis.ADEQUACY],
+        others=[b.value for b in transfers.TransferBasis if b not in (_B.ADEQUACY, _B.FRAMEWORK)],
     )  # fmt: skip
     figure = {"n": checked, "abroad": abroad, "countries": countries, "found": found}
     return Evidence(checked if home else 0, found if home else 0, figure)
