@@ -32,6 +32,7 @@ def test_the_whole_way(owner: Client, larkspur: Organisation, leonie: Person, da
     found = timezone.localtime(now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
     page = owner.post("/app/larkspur/incidents/new/", {**KNOWN, "found_at": found})["Location"]
     shown = owner.get(page).content.decode()
+    assert "public notice" not in shown
     for whom in ("CERT-In", "Digital Personal Data Protection Act", "General Data Protection Regulation"):
         assert whom in shown
     owner.post(f"{page}assessment/", KNOWN)
@@ -44,10 +45,14 @@ def test_the_whole_way(owner: Client, larkspur: Organisation, leonie: Person, da
         [letter] = Message.objects.filter(template="incident_notice")
         assert (letter.subject_id, letter.mail_class) == (leonie.id, "service")
         assert dict(Affected.objects.values_list("subject", "untold")) == {leonie.id: "", daniel.id: "unreachable"}
+    assert "Not reachable by letter: 1. Tell them by a public notice" in owner.get(page).content.decode()
     report = owner.get(f"{page}reports/dpdp/CERT-In/").content.decode()
     assert "CERT-In Directions" in report
     assert "We changed every password." in report
     assert "Kind of breach: somebody saw or got data who may not" in report
+    assert "Kinds of personal data: name" in report
+    assert "Records it concerns, about: 2" in report
+    assert "India" in report
     assert owner.post(f"{page}reports/dpdp/CERT-In/", {"needless": "on"}).status_code == 200  # not without reasons
     owner.post(f"{page}reports/dpdp/CERT-In/", {"number": "CERTIn-2026-77"})
     owner.post(f"{page}closing/", {"lessons": "Disks are encrypted now."})

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from softranet.incidents import clocks
 from softranet.incidents.actions import enter as entering
-from softranet.incidents.actions.find import find, kinds
+from softranet.incidents.actions.find import categories, find, kinds, records
 from softranet.incidents.actions.tell import NotToTell, report, tell_people
 from softranet.incidents.forms import AffectedForm, AssessmentForm, ClosingForm, EntryForm, ExerciseForm, ReportForm
 from softranet.incidents.models import Harm, Incident, Risk
 from softranet.incidents.needs import to_words
 from softranet.incidents.tasks import letter
 from softranet.organisations.roles import POLICY, WorkspaceRequest, may
+from softranet.people import countries
 from softranet.privacy.records import now
 from softranet.web import navigation
 
@@ -125,6 +126,8 @@ def reporting(request: WorkspaceRequest, slug: str, incident: UUID, law: str, to
         "row": row, "one": one, "organisation": request.organisation, "people": row.affected.count(),
         "harms": [str(Harm(harm).label) for harm in row.harms if harm in Harm.values],
         "tables": [labels[label] for label in row.tables if label in labels], "late": one.late,
+        "country": countries.named(request.organisation.country),
+        "categories": [str(category.label) for category in categories(row)], "records": records(row),
     })  # fmt: skip
     text = "\n".join(wrap(line, WIDTH) for line in text.splitlines())
     context = {"nav_section": "incidents", "row": row, "one": one, "to": to_words(to), "form": form, "text": text}

@@ -12,6 +12,7 @@ from softranet.organisations.roles import POLICY, demand
 from softranet.privacy import ledger, scope
 from softranet.privacy.declarations import Holding, personal_holdings
 from softranet.privacy.subjects import subject_model, within
+from softranet.privacy.vocabulary import Category
 
 _OWN = {"softranet_incidents.Affected"}
 
@@ -44,18 +45,40 @@ def find(
     return count
 
 
+def categories(row: Incident) -> list[Category]:
+    """The kinds of personal data in the records it touched (GDPR Art. 33(3)(a)), from the inventory."""
+    found = {category for holding in kinds() if holding.label in row.tables for category in holding.categories}
+    return [category for category in Category if category in found]
+
+
+def records(row: Incident) -> int:
+    """How many records of those kinds and that time there are about the people on its list."""
+    people, count = row.affected.values("subject"), 0
+    for holding in kinds():
+        if holding.label in row.tables:
+            path = "pk" if holding.subject == "self" else holding.subject
+            count += _within(holding, row.since, row.until).filter(**{f"{path}__in": people}).count()
+    return count
+
+
 def _people(holding: Holding, since: datetime | None, until: datetime | None) -> Any:
     """The keys of the people who have records of a kind, in the open scope."""
+    rows = _within(holding, since, until)
+    if holding.subject == "self":
+        return within(rows).order_by().values_list("pk")
+    people = within(subject_model()._default_manager.all()).order_by().values("pk")
+    return rows.filter(**{f"{holding.subject}__in": people}).order_by().values_list(holding.subject).distinct()
+
+
+def _within(holding: Holding, since: datetime | None, until: datetime | None) -> Any:
+    """Records of a kind and a time; all of a kind that does not say when it came about."""
     rows: Any = holding.model._base_manager.all()  # noqa: SLF001 - documented: past every filter of its own
     clock = _clock(holding)
     if clock and since:
         rows = rows.filter(**{f"{clock}__gte": since})
     if clock and until:
         rows = rows.filter(**{f"{clock}__lte": until})
-    if holding.subject == "self":
-        return within(rows).order_by().values_list("pk")
-    people = within(subject_model()._default_manager.all()).order_by().values("pk")
-    return rows.filter(**{f"{holding.subject}__in": people}).order_by().values_list(holding.subject).distinct()
+    return rows
 
 
 def _clock(holding: Holding) -> str | None:
