@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from softranet.cli import main
+from softranet.config.refusals import Refusal
 from softranet.moves.actions.arrive import agree
 from softranet.moves.models import ArrivalLink
 from softranet.organisations.models import Organisation
@@ -74,6 +75,18 @@ with organisation_scope(Organisation.objects.get(slug="postmill").id):
     agree(ArrivalLink.objects.select_related("arrival").get())
 softranet("move", "out", "leonie@home.example", "--organisation", "postmill", "--to", f"{folder}/again.json")
 """
+PASSES = """
+softranet("organisation", "end", "larkspur", "--yes")
+softranet("organisation", "end", "larkspur", "--withdraw")
+softranet("organisation", "offer", "larkspur", "--acquirer", "Postmill Ltd", "--contact", "jo@postmill.example",
+          "--country", "in")
+softranet("organisation", "transfer", "larkspur")
+try:
+    softranet("organisation", "hand-over", "larkspur", "--to", f"{folder}/sealed")
+except Refusal as refusal:
+    print(refusal)
+softranet("organisation", "call-off", "larkspur")
+"""
 
 
 def script(place: Installation, text: str, folder: Path) -> str:
@@ -93,11 +106,15 @@ def test_an_organisation_and_a_person_move(installation: Installation, another: 
     try:
         wait_for(lambda: (tmp_path / "address").exists() or served.poll() is not None)
         script(installation, HERE, tmp_path)
-        said, _ = served.communicate(timeout=30)
-        assert served.returncode == 0, said
+        written, _ = served.communicate(timeout=30)
+        assert served.returncode == 0, written
     finally:
         served.kill()
-    assert "/@larkspur/join/" in script(another, THERE, tmp_path)
+    said = script(another, THERE + PASSES, tmp_path)
+    assert "/@larkspur/join/" in said
+    for line in ("It ends on", "on its way to Postmill Ltd", "The acquirer has not accepted the policy."):
+        assert line in said
+    assert not (tmp_path / "sealed").exists()
     before, after = tables(tmp_path / "out.zip"), tables(tmp_path / "back.zip")
     assert before.keys() == after.keys()
     assert {name for name, rows in before.items() if not set(rows) <= set(after[name])} == set()

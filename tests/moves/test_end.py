@@ -37,7 +37,9 @@ def asked(leonie: Person, larkspur: Organisation, mira: Account) -> Organisation
     operator()
     client = Client()
     client.force_login(mira)
-    assert b"records go" in client.get("/app/larkspur/settings/ending/").content
+    page = client.get("/app/larkspur/settings/ending/").content
+    assert b"records go" in page
+    assert page.index(b"<b>1</b><span>people</span>") < page.index(b"sources of data")
     assert client.post("/app/larkspur/settings/ending/", {"name": "postmill"}).status_code == 422
     assert client.post("/app/larkspur/settings/ending/", {"name": "larkspur"}).status_code == 302
     run_jobs()

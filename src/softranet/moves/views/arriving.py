@@ -18,14 +18,18 @@ FILES_AN_HOUR = 10
 """From one part of the network; a person needs one."""
 
 
-class FileForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("Your file"),
-        help_text=gettext_lazy("The JSON file that the other organisation gave you, at most 2 MB."),
-    )
+class YesForm(forms.Form):
     agreed = forms.BooleanField(
         label=gettext_lazy("It is about me, and I want this organisation to have it"),
         error_messages={"required": gettext_lazy("Without your yes nothing is taken in.")},
+    )
+
+
+class FileForm(YesForm):
+    field_order = ("file", "agreed")
+    file = forms.FileField(
+        label=gettext_lazy("Your file"),
+        help_text=gettext_lazy("The JSON file that the other organisation gave you, at most 2 MB."),
     )
 
 
@@ -41,7 +45,8 @@ def arrival(request: HttpRequest, slug: str) -> HttpResponse:
             return render(request, "moves/arrived.html")
         except NotPortable as error:
             form.add_error("file", _("This cannot be taken in: %s.") % error)
-    return render(request, "moves/arrive.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "asking": YesForm(auto_id="asking_%s")}
+    return render(request, "moves/arrive.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

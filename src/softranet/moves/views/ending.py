@@ -10,7 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from softranet.moves.actions import end
 from softranet.organisations.roles import MANAGE, WorkspaceRequest, may
+from softranet.people.models import Person
 from softranet.privacy import purge
+
+MOST = 9
 
 
 class NameForm(forms.Form):
@@ -36,6 +39,15 @@ def ending(request: WorkspaceRequest, slug: str) -> HttpResponse:
     counts = purge.count(request.organisation.id)
     return render(request, "moves/ending.html", {
         "nav_section": "settings", "form": form, "standing": standing, "total": sum(counts.values()),
-        "rows": [(number, name) for name, number in sorted(counts.items(), key=lambda c: -c[1])][:12],
+        "rows": _rows(counts),
         "days": end.NOTICE.days, "held": end.held(),
     }, status=422 if request.method == "POST" else 200)  # fmt: skip
+
+
+def _rows(counts: dict[str, int]) -> list[tuple[int, str]]:
+    """People first, then what there is most of, and how much else."""
+    people = str(Person._meta.verbose_name_plural)
+    kinds = sorted((name for name in counts if name != people), key=lambda name: -counts[name])
+    rows = [(counts.get(people, 0), people), *((counts[name], name) for name in kinds[:MOST])]
+    rest = sum(counts[name] for name in kinds[MOST:])
+    return [*rows, (rest, _("of other kinds"))] if rest else rows

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from softranet.moves.actions import arrive
 from softranet.moves.models import UploadAddress
-from softranet.moves.views.arriving import FileForm, within_limit
+from softranet.moves.views.arriving import FileForm, YesForm, within_limit
 from softranet.organisations.models import Organisation
 from softranet.privacy.move import FORMAT, LARGEST, VERSION, NotPortable
 from softranet.privacy.records import now
@@ -42,11 +42,12 @@ def move_endpoint(request: HttpRequest) -> JsonResponse:
 @require_POST
 def upload_addresses(request: HttpRequest, slug: str) -> HttpResponse:
     """The person agrees, and gets the address to give to the other organisation: for an hour, for one file."""
-    if not request.POST.get("agreed"):
-        form = FileForm()
-        return render(request, "moves/arrive.html", {"form": form, "disagreed": True}, status=422)
+    asking = YesForm(request.POST, auto_id="asking_%s")
+    context = {"form": FileForm(), "asking": asking}
+    if not asking.is_valid():
+        return render(request, "moves/arrive.html", context, status=422)
     if not within_limit(request):
-        return render(request, "moves/arrive.html", {"form": FileForm(), "busy": True}, status=429)
+        return render(request, "moves/arrive.html", {**context, "busy": True}, status=429)
     token, kept = single_use()
     UploadAddress.objects.create(digest=kept)
     url = settings.SOFTRANET_PUBLIC_URL + reverse("move-upload", args=[slug, token])
@@ -62,8 +63,6 @@ def upload(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     address = found.filter(made_at__gt=now() - LIFE).first()
     if address is None:
         return JsonResponse({"detail": "This address has been used, or its time is over."}, status=410)
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
-        return JsonResponse({"detail": f"Found too much; expected at most {LARGEST} bytes."}, status=413)
     try:
         arrive.receive(request.body)
     except NotPortable as error:
