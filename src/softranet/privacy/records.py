@@ -15,12 +15,14 @@ from softranet.privacy import scope
 
 
 def uuid7() -> UUID:
-    """A time-ordered UUID (RFC 9562, section 5.7), made here because PostgreSQL before 18 cannot."""
-    milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10), "big")
-    value = (milliseconds & 0xFFFFFFFFFFFF) << 80 | random & ((1 << 80) - 1)
-    value &= ~(0xF << 76) & ~(0x3 << 62)
-    return UUID(int=value | 7 << 76 | 2 << 62)
+    """A time-ordered UUID (RFC 9562, section 5.7), made here because PostgreSQL before 18 cannot.
+
+    The twelve bits after the milliseconds go on with the time, in quarters of a microsecond (section 6.2, method 3):
+    what one process makes one after another is in that order, so that lists by number are too. 62 bits are chance.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    finer, chance = (rest << 12) // 1_000_000, int.from_bytes(os.urandom(8), "big") >> 2
+    return UUID(int=(milliseconds & 0xFFFFFFFFFFFF) << 80 | 7 << 76 | finer << 64 | 2 << 62 | chance)
 
 
 class ScopedRecord(models.Model):
