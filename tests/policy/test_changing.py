@@ -240,7 +240,16 @@ def test_a_killed_announcement_is_done_again_and_tells_nobody_twice(
 
 def test_public_pages_say_that_a_version_is_coming(published: Organisation, told: Version) -> None:
     for address in ("contact/", "newsletter/", "my-data/", "privacy/"):
-        assert Client().get(f"/@larkspur/{address}").content.decode().count("takes effect on") == 1
+        page = Client().get(f"/@larkspur/{address}").content.decode()
+        assert page.count("takes effect on") == page.count(">Agree or leave</a>") == 1
+        assert 'href="/@larkspur/my-data/further/policy/"' in page
+
+
+def test_a_page_with_the_answers_on_it_leads_nowhere_else(published: Organisation, told: Version) -> None:
+    with organisation_scope(published.id):
+        addresses = _links(told)
+    for address in addresses:
+        assert "Agree or leave" not in Client().get(address).content.decode()
 
 
 def test_ones_own_page_agrees(published: Organisation, told: Version, leonie: Person) -> None:
@@ -249,7 +258,9 @@ def test_ones_own_page_agrees(published: Organisation, told: Version, leonie: Pe
         opened = open_link(make_link(ContactPoint.objects.get(person=leonie)))
     assert opened
     client.cookies[COOKIE] = opened[1]
-    assert "I agree to version 2" in client.get("/@larkspur/my-data/further/policy/").content.decode()
+    page = client.get("/@larkspur/my-data/further/policy/").content.decode()
+    assert "I agree to version 2" in page
+    assert "Agree or leave" not in page
     client.post("/@larkspur/my-data/further/policy/")
     assert "Nothing is asked of you" in client.get("/@larkspur/my-data/further/policy/").content.decode()
     with organisation_scope(published.id):

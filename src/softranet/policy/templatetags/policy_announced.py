@@ -10,14 +10,16 @@ from softranet.policy.models import DocumentKind, Version
 from softranet.privacy import scope
 
 register = template.Library()
+ABOUT = frozenset({"policy", "policy-answer", "policy-leaving"})
 
 
 @register.simple_tag(takes_context=True)
 def announced(context: Context) -> Version | None:
-    """The announced version of the policy of the organisation whose page this is; None on the policy's own page."""
+    """The announced version of the policy of the organisation whose page this is; None on pages that are about it."""
     request: Any = context.get("request")
     match: Any = getattr(request, "resolver_match", None)
-    if not getattr(request, "organisation", None) or (match and match.url_name == "policy"):
+    about = match and (match.url_name in ABOUT or match.kwargs.get("page") == "policy")
+    if about or not getattr(request, "organisation", None):
         return None
     try:
         scope.current()
