@@ -1,7 +1,6 @@
 """Evidence about uses: each is judged again, by what people had said at that moment."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +15,6 @@ NEWEST = 20000
 """Uses that are judged again, the newest first."""
 ON_ITS_WAY = timedelta(seconds=10)
 """A use that was just under way when somebody said no is not held against anybody."""
-
-_elsewhere: list[Callable[[], Iterable[tuple[Any, str, datetime]]]] = []
-
-
-def register_uses(uses: Callable[[], Iterable[tuple[Any, str, datetime]]]) -> None:
-    """Have further uses judged: (the person's key, the purpose's key, when)."""
-    _elsewhere.append(uses)
 
 
 @promise(
@@ -47,16 +39,6 @@ def replayed() -> Evidence:
         f" ORDER BY id DESC LIMIT {NEWEST}"
     )
     checked, found = asking.row(_judged(recorded), **params)
-    for source in _elsewhere:
-        uses = list(source())[:NEWEST]
-        if uses:
-            given = {"people": [u[0] for u in uses], "keys": [u[1] for u in uses], "times": [u[2] for u in uses]}
-            listed = (
-                "SELECT unnest(%(people)s) AS subject_id, unnest(%(keys)s::text[]) AS purpose_key,"
-                " unnest(%(times)s::timestamptz[]) AS at"
-            )
-            more, also = asking.row(_judged(listed), **params, **given)
-            checked, found = checked + more, found + also
     return Evidence(checked, found, {"n": checked, "found": found})
 
 
