@@ -9,8 +9,7 @@ from django.db import transaction
 from softranet.campaigns.audience import readers
 from softranet.campaigns.models import Issue, IssueDelivery, IssueState
 from softranet.mail import gateway
-from softranet.mail.models import MailClass, Message
-from softranet.mail.models import State as MailState
+from softranet.mail.models import UNDER_WAY, MailClass, Message
 from softranet.people.models import ContactPoint
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import NEWSLETTER
@@ -62,8 +61,7 @@ def _pause(issue: Issue) -> timedelta:
 
 def conclude(issue_id: UUID) -> None:
     """Call an issue sent once none of its messages waits any more."""
-    waiting = (MailState.QUEUED, MailState.SENDING, MailState.HANDING_OVER)
-    open_ = Message.objects.filter(reference=issue_id, state__in=waiting)
+    open_ = Message.objects.filter(reference=issue_id, state__in=UNDER_WAY)
     if not open_.exists():
         Issue.objects.filter(pk=issue_id, state=IssueState.SENDING).exclude(listed_at=None).update(
             state=IssueState.SENT, sent_at=now()

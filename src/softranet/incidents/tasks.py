@@ -10,7 +10,8 @@ from softranet.mail import identity
 from softranet.mail.gateway import MailClass, enqueue
 from softranet.mail.models import State
 from softranet.organisations.models import Organisation
-from softranet.people.models import ContactPoint, Kind
+from softranet.people.models import ContactPoint
+from softranet.people.reaching import addresses
 from softranet.privacy import scope
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import NOTICES
@@ -25,10 +26,7 @@ def tell(incident: str | UUID) -> None:
     row = Incident.objects.get(pk=incident)
     waiting = row.affected.filter(told_at=None, untold="").select_related("subject").order_by("id")
     rows = list(waiting.select_for_update(of=("self",), skip_locked=True)[:BATCH])
-    points: dict[UUID, ContactPoint] = {}
-    emails = ContactPoint.objects.filter(person__in=[r.subject_id for r in rows], kind=Kind.EMAIL, bounced_at=None)
-    for point in emails.order_by("collected_at", "id"):
-        points.setdefault(point.person_id, point)
+    points = addresses(r.subject_id for r in rows)
     organisation = Organisation.objects.get(id=scope.current())
     for each in rows:
         _tell(row, each, points.get(each.subject_id), organisation)

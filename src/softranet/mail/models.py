@@ -30,6 +30,10 @@ class State(models.TextChoices):
     IN_DOUBT = "in_doubt", "the worker died while the mail server was answering"
 
 
+UNDER_WAY = (State.QUEUED, State.SENDING, State.HANDING_OVER)
+"""What may still become of a message is not known."""
+
+
 @holds(
     subject="subject", purpose=ACCOUNTABILITY, keep=Keep("created_at", "keep.proof"), title="template",
     record=Impersonal("points to the contact point it goes to"),

@@ -6,8 +6,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from softranet.mail.models import Message
-from softranet.moves.actions.tell import WAITING
+from softranet.mail.models import UNDER_WAY, Message
 from softranet.moves.models import Told, Transfer
 from softranet.privacy import facts, policies
 from softranet.privacy.models import Disclosure
@@ -56,7 +55,7 @@ def _told(transfer: Transfer, rows: QuerySet[Disclosure]) -> QuerySet[Disclosure
     """Those whose person had the notice, on its way no more, and the stated time to leave."""
     if transfer.accepted_at is None:
         return rows.none()
-    waiting = Message.objects.filter(id=OuterRef("message"), state__in=WAITING)
+    waiting = Message.objects.filter(id=OuterRef("message"), state__in=UNDER_WAY)
     notice = Told.objects.filter(about=transfer.id, subject=OuterRef("subject"), told_at__lte=OuterRef("at"))
     known = transfer.accepted_at
     if transfer.sale not in (None, transfer.id):  # not its own sale: a controller is told, and may stay out

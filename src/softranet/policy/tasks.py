@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from softranet.jobs.tasks import scoped_task
 from softranet.mail.gateway import MailClass, dispatch, enqueue
-from softranet.mail.models import Message, State
+from softranet.mail.models import UNDER_WAY, Message
 from softranet.organisations.models import Organisation
-from softranet.people.models import ContactPoint, Kind, Person
+from softranet.people.models import ContactPoint, Person
+from softranet.people.reaching import addresses
 from softranet.policy.changes import Change, recorded
 from softranet.policy.models import DocumentKind, Version, VersionNotice
 from softranet.policy.values import address
@@ -22,7 +23,6 @@ from softranet.web import tokens
 ANSWER = "policy.answer"
 """What the token in an announcement's links is for, and nothing else."""
 BATCH = 500
-WAITING = (State.QUEUED, State.SENDING, State.HANDING_OVER)
 
 
 @scoped_task("policy.announce")
@@ -36,10 +36,7 @@ def announce(*, version_id: UUID, after: str = "") -> None:
     told = VersionNotice.objects.filter(version=version, subject=OuterRef("pk"))
     rows = Person.objects.filter(collected_at__lte=version.effective_at).exclude(Exists(told)).order_by("id")
     people = list((rows.filter(id__gt=UUID(after)) if after else rows)[:BATCH])
-    points = {
-        point.person_id: point
-        for point in ContactPoint.objects.filter(person__in=people, kind=Kind.EMAIL, bounced_at=None).order_by("-id")
-    }
+    points = addresses(people)
     dispatch([message for person in people if (message := _tell(person, points.get(person.id), version, organisation))])
     if len(people) == BATCH:
         announce(version_id=version_id, after=str(people[-1].id))
@@ -87,7 +84,7 @@ def take_effect() -> int:
         if Person.objects.filter(collected_at__lte=version.published_at).exclude(Exists(told)).exists():
             announce(version_id=version.id)
             continue
-        if Message.objects.filter(reference=version.id, state__in=WAITING).exists():
+        if Message.objects.filter(reference=version.id, state__in=UNDER_WAY).exists():
             continue
         version.in_force_at = now()
         version.save(update_fields=["in_force_at"])

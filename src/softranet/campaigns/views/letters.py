@@ -14,6 +14,7 @@ from softranet.campaigns import actions, words
 from softranet.campaigns.audience import Audience, audience
 from softranet.campaigns.forms import IssueForm
 from softranet.campaigns.models import Issue, IssueState
+from softranet.mail.models import UNDER_WAY
 from softranet.mail.models import State as MailState
 from softranet.organisations.roles import EDIT, SEND, VIEW, allowed, may
 
@@ -116,7 +117,7 @@ def _test(request: HttpRequest, issue: Issue) -> None:
 
 def _standing(issue: Issue) -> dict[str, Any]:
     tally = issue.tally()
-    waiting = tally[MailState.QUEUED] + tally[MailState.SENDING] + tally[MailState.HANDING_OVER]
+    waiting = sum(tally[state] for state in UNDER_WAY)
     total = sum(tally.values())
     # While people are still being listed the end is not known: at least one more is shown as open.
     goal = total if issue.listed_at else total + 1

@@ -10,15 +10,15 @@ from django.urls import reverse
 
 from softranet.jobs.tasks import scoped_task
 from softranet.mail.gateway import MailClass, enqueue
-from softranet.mail.models import Message, State
+from softranet.mail.models import UNDER_WAY, Message
 from softranet.moves.models import Ending, Told, Transfer
 from softranet.organisations.models import Organisation
-from softranet.people.models import ContactPoint, Kind, Person
+from softranet.people.models import Person
+from softranet.people.reaching import addresses
 from softranet.privacy.scope import current
 from softranet.privacy.vocabulary import NOTICES
 
 BATCH = 500
-WAITING = (State.QUEUED, State.SENDING, State.HANDING_OVER)
 
 
 @scoped_task("moves.tell")
@@ -29,10 +29,7 @@ def tell(*, about: UUID) -> None:
         return
     told = Told.objects.filter(about=about, subject=OuterRef("pk"))
     people = list(Person.objects.exclude(Exists(told)).order_by("id")[:BATCH])
-    points = {
-        point.person_id: point
-        for point in ContactPoint.objects.filter(person__in=people, kind=Kind.EMAIL, bounced_at=None).order_by("-id")
-    }
+    points = addresses(people)
     for person in people:
         point, message = points.get(person.id), None
         if point is not None:
@@ -50,7 +47,7 @@ def untold(about: UUID, before: datetime) -> bool:
     """Whether somebody who was here before then has not been told yet, or their letter still waits."""
     told = Told.objects.filter(about=about, subject=OuterRef("pk"))
     missed = Person.objects.filter(collected_at__lte=before).exclude(Exists(told))
-    return missed.exists() or Message.objects.filter(reference=about, state__in=WAITING).exists()
+    return missed.exists() or Message.objects.filter(reference=about, state__in=UNDER_WAY).exists()
 
 
 def _words(about: UUID) -> tuple[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from softranet.mail.addresses import digest
 from softranet.mail.gateway import MailClass, Message, enqueue
-from softranet.mail.models import State
+from softranet.mail.models import UNDER_WAY
 from softranet.organisations import setup
 from softranet.organisations.actions.agree import agree, agreement
 from softranet.organisations.actions.members import undertake
@@ -98,7 +98,7 @@ def _last_test(request: WorkspaceRequest) -> dict[str, Any]:
     test = rows.first()
     return {
         "test": test,
-        "under_way": test is not None and test.state in (State.QUEUED, State.SENDING, State.HANDING_OVER),
+        "under_way": test is not None and test.state in UNDER_WAY,
     }
 
 

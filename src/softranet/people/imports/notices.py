@@ -10,7 +10,8 @@ from softranet.mail import identity
 from softranet.mail.gateway import MailClass, enqueue
 from softranet.mail.models import State
 from softranet.organisations.models import Organisation
-from softranet.people.models import ContactPoint, ImportRun, Kind, LaterNotice
+from softranet.people.models import ContactPoint, ImportRun, LaterNotice
+from softranet.people.reaching import addresses
 from softranet.privacy import scope
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import NOTICES, Basis, Category
@@ -28,10 +29,7 @@ def tell(after: UUID | None = None) -> UUID | None:
     if after is not None:
         waiting = waiting.filter(id__gt=after)
     rows = list(waiting.select_for_update(of=("self",), skip_locked=True)[:BATCH])
-    points: dict[UUID, ContactPoint] = {}
-    emails = ContactPoint.objects.filter(person__in=[row.person_id for row in rows], kind=Kind.EMAIL, bounced_at=None)
-    for point in emails.order_by("collected_at", "id"):
-        points.setdefault(point.person_id, point)
+    points = addresses(row.person_id for row in rows)
     language = Organisation.objects.values_list("language", flat=True).get(id=scope.current())
     for row in rows:
         _tell(row, points.get(row.person_id), language)
