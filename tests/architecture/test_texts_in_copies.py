@@ -21,7 +21,8 @@ def texts() -> set[str]:
     for model in {node.model for node in nodes()}:
         for name, personal in holding(model).personal.items():
             field = model._meta.get_field(name)
-            free = isinstance(field, models.TextField | models.JSONField) or (field.max_length or 0) >= LONG
+            longest = getattr(field, "max_length", None) or 0
+            free = isinstance(field, models.TextField | models.JSONField) or longest >= LONG
             if free and personal.shown and personal.category in TELLING:
                 found.add(f"{model._meta.label}.{name}")
     return found
