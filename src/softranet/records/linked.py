@@ -103,7 +103,7 @@ def _assessment(one: Assessment, organisation: Organisation) -> dict[str, Any]:
     parts = (one.description, one.necessity, one.risks, one.measures, one.advice)
     return {
         "@id": _at(organisation, f"assessment-{one.id}"),
-        "@type": ASSESSMENTS[one.kind],
+        "@type": ASSESSMENTS[AssessmentKind(one.kind)],
         "dct:title": one.get_outcome_display(),
         "dct:description": "\n\n".join(filter(None, parts)),
         "dct:issued": {"@type": "xsd:dateTime", "@value": one.at.isoformat()},
