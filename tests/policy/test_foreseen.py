@@ -15,7 +15,7 @@ from softranet.policy.actions.publish import draft
 from softranet.policy.document import parse
 from softranet.policy.models import Version
 from softranet.policy.simulation import Effect, reached_by_mail, simulate
-from softranet.privacy import facts, periods, restrict, sweep
+from softranet.privacy import facts, opt_out, periods, restrict, sweep
 from softranet.privacy.facts import Fact
 from softranet.privacy.graph import table
 from softranet.privacy.internal import sweeping
@@ -50,6 +50,7 @@ def school(published: Organisation, postmill: Organisation) -> Organisation:
         for name in MADE:
             world.make(name.split(".")[0], [name.split(".")[-1]])
         RequestWords.objects.create(subject=world.leonie, request=Request.objects.earliest("received_at"), text="Why?")
+        opt_out.remember(["nobody-yet@example.org"], how="page")
         measure("policy.law")
     return published
 
