@@ -13,7 +13,7 @@ from rich.table import Table
 from bench.database import open_database, start
 from bench.timing import Result
 
-MEASURES = ["gate", "purpose", "pages", "persons", "sweeping", "importing", "submitting", "desk"]
+MEASURES = ["gate", "purpose", "pages", "persons", "sweeping", "importing", "submitting", "desk", "evidence"]
 
 
 def main() -> int:

@@ -39,6 +39,7 @@ def side_by_side(
     batch: int = 1,
     before: Callable[[], Any] = lambda: None,
     note: str = "",
+    repeats: int = REPEATS,
 ) -> Result:
     """Time both. ``batch``: how many calls are timed as one, for work of a few milliseconds.
 
@@ -56,7 +57,7 @@ def side_by_side(
 
         return measured
 
-    x, y = interleaved(several(ours), several(baseline))
+    x, y = interleaved(several(ours), several(baseline), repeats=repeats)
     return Result(what, x, y, f"at most {at_most} ×", x <= at_most * y, x / y, note)
 
 

@@ -8,7 +8,6 @@ from softranet.people.models import Person
 from softranet.privacy.models import Disclosure, Recipient
 from softranet.privacy.models.promising import State
 from softranet.privacy.promises import sharing
-from softranet.privacy.records import uuid7
 from tests.privacy.conftest import meet
 from tests.promises.measuring import sabotage, state
 
@@ -47,5 +46,5 @@ def test_broken_by_a_leaf_without_its_disclosure(leonie: Person) -> None:
 
 
 def test_broken_by_bytes_that_nobody_noted(leonie: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sharing, "_bytes_out", [lambda: [uuid7()]])
+    monkeypatch.setattr(sharing, "_bytes_out", [lambda: Person.objects.values_list("id", flat=True)])
     assert state(ID) is State.BROKEN

@@ -1,9 +1,10 @@
 """Evidence that authorities and claimants got data by a named decision, and in no other way."""
 
-from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from softranet.authorities.actions.decide import SHORTEST
@@ -94,6 +95,6 @@ def claims() -> Evidence:
     return _decided(Side.CLAIMANT)
 
 
-def packages() -> Iterable[UUID]:
+def packages() -> "QuerySet[Any, UUID]":
     """Files that left, whose people are still here: each must have its disclosures."""
     return Concerned.objects.exclude(hand_over=None).values_list("hand_over_id", flat=True).distinct()

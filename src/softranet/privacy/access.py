@@ -1,7 +1,7 @@
 """Access: one complete copy of everything about a person, with where it came from and when it goes (GDPR Art. 15)."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -118,18 +118,18 @@ def _records(
     leaves: Going,
     reckoning: periods.Reckoning,
 ) -> Iterator[Record]:
-    kind, labels = _table(select, receipts), [str(capfirst(str(c.field.verbose_name))) for c in select.columns]
-    count = len(select.columns)
+    kind, readers = _table(select, receipts), [_reader(column) for column in select.columns]
+    told = [isinstance(column.held, Personal) for column in select.columns]
+    count = len(readers)
     for row in rows:
-        data: list[Datum] = []
-        context: list[Datum] = []
-        for column, label, value in zip(select.columns, labels, row[1 : count + 1], strict=True):
-            datum = _datum(column, label, value)
-            (context if datum.category is None else data).append(datum)
+        read = [reader(value) for reader, value in zip(readers, row[1 : count + 1], strict=True)]
         goes = _going(row[count + 1], *select.clock, reckoning) if select.clock else leaves
         origin = origins.get(row[-1]) if select.has_source else None
-        title = _words(select.columns[select.title], row[1 + select.title]) if select.title is not None else ""
-        yield Record(kind, str(row[0]), title, data, context, origin, goes)
+        title = read[select.title].words if select.title is not None else ""
+        yield Record(
+            kind, str(row[0]), title, [datum for datum, mine in zip(read, told, strict=True) if mine],
+            [datum for datum, mine in zip(read, told, strict=True) if not mine], origin, goes,
+        )  # fmt: skip
 
 
 def _table(select: selects.Select, receipts: dict[str, list[Receipt]]) -> Table:
@@ -144,32 +144,43 @@ def _table(select: selects.Select, receipts: dict[str, list[Receipt]]) -> Table:
     return Table(held.label, name, plural, held.purpose or ACCOUNTABILITY, tuple(had.values()))
 
 
-def _datum(column: selects.Column, label: str, value: Any) -> Datum:
-    for convert in column.convert:
-        value = convert(value, column.field.get_col(column.field.model._meta.db_table), connection)
-    held = column.held
-    if isinstance(held, Personal):
-        words = "" if column.secret else _words(column, value)
-        return Datum(column.field.name, label, held.category, value, words, column.secret, held.editable)
-    return Datum(column.field.name, label, None, value, _words(column, value))
+def _reader(column: selects.Column) -> Callable[[Any], Datum]:
+    """What makes a datum of a value: worked out once for a column, not for each record."""
+    held, name, secret = column.held, column.field.name, column.secret
+    category, editable = (held.category, held.editable) if isinstance(held, Personal) else (None, False)
+    label, words = str(capfirst(str(column.field.verbose_name))), _wording(column)
+    place = column.field.get_col(column.field.model._meta.db_table)
+
+    def read(value: Any) -> Datum:
+        for convert in column.convert:
+            value = convert(value, place, connection)
+        return Datum(name, label, category, value, "" if secret else words(value), secret, editable)
+
+    return read
 
 
-def _words(column: selects.Column, value: Any) -> str:
-    """A value as people read it: choices and keys of the vocabulary by their labels."""
-    if value is None:
-        return ""
-    if isinstance(value, bytes | memoryview):
-        return bytes(value).decode(errors="replace")
-    name = column.field.name
-    if name == "purpose_key":
-        return purpose_words(value)
-    if name == "categories" and isinstance(value, list):
-        return ", ".join(str(_CATEGORIES.get(key, key)) for key in value)
+def _wording(column: selects.Column) -> Callable[[Any], str]:
+    """How people read a column's values: choices and keys of the vocabulary by their labels."""
+    name, labels = column.field.name, dict[str, str]()
     if column.field.choices:
-        return str(dict(column.field.flatchoices).get(value, value))
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, default=str) if value else ""
-    return str(value)
+        labels = {key: str(label) for key, label in column.field.flatchoices}
+
+    def words(value: Any) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            if name == "purpose_key" and value not in labels:
+                labels[value] = purpose_words(value)
+            return labels.get(value, value)
+        if isinstance(value, bytes | memoryview):
+            return bytes(value).decode(errors="replace")
+        if name == "categories" and isinstance(value, list):
+            return ", ".join(str(_CATEGORIES.get(key, key)) for key in value)
+        if isinstance(value, dict | list):
+            return json.dumps(value, ensure_ascii=False, default=str) if value else ""
+        return labels.get(value, str(value)) if labels else str(value)
+
+    return words
 
 
 _CATEGORIES: dict[str, Any] = {category.key: category.label for category in Category}

@@ -40,6 +40,7 @@ class Reckoning:
     def __init__(self, organisation_id: UUID, *, then: tuple[datetime, Mapping[str, int]] | None = None) -> None:
         """``then``: figures that are not in force yet, and since when they would be."""
         self._past = [*facts.so_far(organisation_id), *([then] if then else [])]
+        self._known: dict[str, list[tuple[datetime, int]]] = {}
 
     def deadline(self, since: datetime | date, fact: str) -> datetime:
         """When the period a fact states is over, in the time zone that is active; a day counts from its beginning."""
@@ -62,7 +63,9 @@ class Reckoning:
 
     def _spans(self, fact: str) -> list[tuple[datetime, int]]:
         """(since when, the figure that counts for what began then): the lowest of its version's and all later ones."""
-        spans: list[tuple[datetime, int]] = []
+        if fact in self._known:
+            return self._known[fact]
+        spans = self._known[fact] = []
         for since, stated in reversed(self._past):
             figure = stated.get(fact, facts.facts()[fact].default)
             spans.insert(0, (since, min(figure, spans[0][1]) if spans else figure))

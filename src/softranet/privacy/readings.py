@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 from softranet.privacy.internal.traces import earliest_id
@@ -92,7 +93,9 @@ def added_up(name: str, rows: "QuerySet[Any]", read: Read, *, settles: timedelta
     if known and not run.whole and (sums := _refreshed(known, rows, read, settled, store=run.store)):
         run.whole_at = min(run.whole_at, known.whole_at)
         return sums
-    old, young = list(read(Span(high=settled))), read(Span(settled))
+    old = list(read(Span(high=settled)))
+    with _by_index():
+        young = read(Span(settled))
     if run.store:
         _keep(run.promise, name, old, settled, kept=not (old[1] or young[1]))
     return _sum(old, young)
@@ -116,10 +119,11 @@ def _refreshed(row: Reading, rows: Any, read: Read, settled: UUID, *, store: boo
     """The sums, brought up to date; empty where only the whole can tell."""
     if row.upto > settled:
         return []
-    passed, young = read(Span(row.upto, settled)), read(Span(settled))
     share = max(FEW, -(-row.sums[0] // ROUND))
-    stop = rows.filter(pk__gte=row.again_from, pk__lt=row.upto)[share : share + 1].first()
-    again = read(Span(row.again_from, stop or row.upto))
+    with _by_index():
+        passed, young = read(Span(row.upto, settled)), read(Span(settled))
+        stop = rows.filter(pk__gte=row.again_from, pk__lt=row.upto)[share : share + 1].first()
+        again = read(Span(row.again_from, stop or row.upto))
     if passed[1] or young[1] or again[1] or len(young) != len(row.sums):
         return []
     if stop:
@@ -131,6 +135,17 @@ def _refreshed(row: Reading, rows: Any, read: Read, settled: UUID, *, store: boo
     if store:
         row.save()
     return _sum(row.sums, young)
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """Follow each record of a narrow span by itself: the server's statistics know nothing yet of the newest records,
+    and it would rather read a whole table to compare them with."""
+    plans = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"set_config('{plan}', 'off', true)" for plan in plans))
+        yield
+        cursor.execute("SELECT " + ", ".join(f"set_config('{plan}', 'on', true)" for plan in plans))
 
 
 def _sum(*parts: Sequence[int]) -> list[int]:

@@ -34,13 +34,13 @@ def _each_once(hosts: "QuerySet[Any, str]") -> Iterator[str]:
             yield last
 
 
-def notices() -> Iterable[UUID]:
+def notices() -> "QuerySet[Any, UUID]":
     """Notices about people who are still here that reached somebody: each must have its disclosure."""
     told = Notice.objects.filter(told_at__isnull=False, subject__isnull=False).order_by("-id")
     return told.values_list("id", flat=True)[:NEWEST]
 
 
-def letters() -> Iterable[UUID]:
+def letters() -> "QuerySet[Any, UUID]":
     """Messages to known people that a server took: each must have its disclosure."""
     taken = Transmission.objects.filter(subject__isnull=False).order_by("-id").values_list("message_id", flat=True)
     known = Message.objects.filter(message_id__in=taken[:NEWEST], subject__isnull=False)

@@ -24,7 +24,9 @@ class _Detector:
 # Behind "==" stands the boundary of a MIME message: nineteen random digits, of which every tenth passes as a card.
 _ALONE, _END = r"(?<![0-9A-Za-z.\-])(?<!==)", r"(?![0-9A-Za-z\-])"
 _EXPRESSIONS = {
-    Kind.EMAIL: r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}",
+    # Not one whose first part a program made (a Message-ID): found here, it need not be looked at row by row.
+    Kind.EMAIL: r"(?<![A-Za-z0-9._%+\-])(?![0-9a-f.\-]{16,}@)[A-Za-z0-9._%+\-]+"
+    r"@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}",
     Kind.PHONE: r"(?<![0-9A-Za-z])\+[1-9][0-9](?:[ ().\-/]?[0-9]){6,13}(?![0-9])",
     Kind.CARD: _ALONE + r"[2-6](?:[ \-]?[0-9]){12,18}" + _END,
     Kind.NATIONAL: "|".join([

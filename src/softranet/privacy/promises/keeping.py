@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -44,14 +45,11 @@ GRACE = timedelta(days=2)
     ),
 )  # fmt: skip
 def six_years() -> Evidence:
-    at, reckoning, cutoffs = now(), periods.Reckoning(scope.current()), dict[str, datetime]()
-    asked, held = [], [str(row[0]) for row in asking.rows(_HELD)]
-    for number, kind in enumerate(h for h in holdings() if scoped(h.model) or not scope.tenancy()):
-        if kind.keep and kind.keep.fact and kind.personal:
-            cutoffs[f"late{number}"] = reckoning.cutoff(kind.keep.fact, at) - GRACE
-            asked.append(_ages(kind, f"late{number}", held))
+    at, reckoning = now(), periods.Reckoning(scope.current())
+    asked = _all_ages(tuple(str(row[0]) for row in asking.rows(_HELD)))
     # In one message: each table answers from the index of its clock, and asking one by one would cost more than that.
-    ages = asking.rows(" UNION ALL ".join(asked), **cutoffs)
+    cutoffs = {f"late{n}": reckoning.cutoff(fact, at) - GRACE for n, (_sql, fact) in enumerate(asked)}
+    ages = asking.rows(" UNION ALL ".join(sql for sql, _fact in asked), **cutoffs)
     there = [oldest for oldest, _late in ages if oldest is not None]
     late = sum(overdue for _oldest, overdue in ages) + _by_the_ledger(reckoning.cutoff("keep.records", at) - GRACE)
     limit = facts.value("keep.records", scope.current())
@@ -61,7 +59,17 @@ def six_years() -> Evidence:
     return Evidence(len(there), late, {"tables": len(there), "oldest": oldest, "late": late, "limit": longest})
 
 
-def _ages(kind: Holding, late: str, held: list[str]) -> str:
+@lru_cache(maxsize=4)
+def _all_ages(held: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The question to each table with a period of its own, and the fact that states the period."""
+    kinds = [
+        (kind, kind.keep.fact) for kind in holdings()
+        if kind.keep and kind.keep.fact and kind.personal and (scoped(kind.model) or not scope.tenancy())
+    ]  # fmt: skip
+    return [(_ages(kind, f"late{n}", held), fact) for n, (kind, fact) in enumerate(kinds)]
+
+
+def _ages(kind: Holding, late: str, held: tuple[str, ...]) -> str:
     """SQL for the oldest record of a kind, and for how many are late or have no clock."""
     model = kind.model
     field: Any = next(f for f in own_fields(model) if kind.keep and f.name == kind.keep.since)
@@ -78,7 +86,7 @@ def _ages(kind: Holding, late: str, held: list[str]) -> str:
     return f"SELECT (SELECT min({clock}) {there})::timestamptz, {overdue}{timeless}"
 
 
-def _held(model: type[models.Model], held: list[str]) -> str:
+def _held(model: type[models.Model], held: tuple[str, ...]) -> str:
     """SQL that leaves out what a legal hold keeps; nothing where none stands, as mostly."""
     node = node_of(model)
     if node is None or not held or not issubclass(model, ScopedRecord):

@@ -1,11 +1,15 @@
 """Evidence about sharing: only with whom the register names, and each time on record."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from softranet.privacy import scope
 from softranet.privacy.graph import primary_key, table
 from softranet.privacy.internal import asking
 from softranet.privacy.models import Disclosure, LedgerEntry, Recipient
@@ -16,7 +20,7 @@ NEWEST = 20000
 """Disclosures and leaves compared with each other, the newest first."""
 
 _contacted: list[Callable[[], Iterable[str]]] = []
-_bytes_out: list[Callable[[], Iterable[UUID]]] = []
+_bytes_out: list[Callable[[], "QuerySet[Any, UUID]"]] = []
 
 
 def register_contacted(hosts: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:
@@ -25,8 +29,11 @@ def register_contacted(hosts: Callable[[], Iterable[str]]) -> Callable[[], Itera
     return hosts
 
 
-def bytes_out(sent: Callable[[], Iterable[UUID]]) -> Callable[[], Iterable[UUID]]:
-    """Have a function say what left with a person's data: the references that their disclosures must bear."""
+def bytes_out(sent: Callable[[], "QuerySet[Any, UUID]"]) -> Callable[[], "QuerySet[Any, UUID]"]:
+    """Have a function say what left with a person's data: the references that their disclosures must bear.
+
+    It answers with a query for one column, which the database compares by itself.
+    """
     _bytes_out.append(sent)
     return sent
 
@@ -90,14 +97,29 @@ def recorded() -> Evidence:
         f" FROM {table(LedgerEntry)} WHERE organisation_id = %(organisation)s AND kind = 'disclosure'"
         f" AND payload IS NOT NULL ORDER BY id DESC LIMIT {NEWEST}) l"
     )
-    sent = list(dict.fromkeys(reference for source in _bytes_out for reference in source()))[:NEWEST]
-    unrecorded = asking.number(
-        "SELECT count(*) FROM unnest(%(sent)s::uuid[]) AS s(reference) WHERE NOT EXISTS (SELECT 1"
-        f" FROM {table(Disclosure)} d WHERE d.organisation_id = %(organisation)s AND d.reference = s.reference)",
-        sent=sent,
-    )
+    sent = unrecorded = 0
+    for source in _bytes_out:
+        left, bare = _compared(source()[:NEWEST])
+        sent, unrecorded = sent + left, unrecorded + bare
     found = leafless + rowless + unrecorded
-    return Evidence(checked + len(sent), found, {"n": checked, "found": found})
+    return Evidence(checked + sent, found, {"n": checked, "found": found})
+
+
+def _compared(references: "QuerySet[Any, UUID]") -> tuple[int, int]:
+    """How many left, and how many of these have no disclosure."""
+    try:
+        left, values = references.query.sql_with_params()
+    except EmptyResultSet:
+        return 0, 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1"
+            f" FROM {table(Disclosure)} d WHERE d.organisation_id = %s AND d.reference = s.reference))"
+            f" FROM ({left}) AS s (reference)",
+            [scope.current(), *values],
+        )
+        all_of_them, bare = cursor.fetchone()
+    return int(all_of_them), int(bare)
 
 
 def _as_number(column: str) -> str:
