@@ -85,7 +85,6 @@ def _erasure(key: UUID, told: str) -> Result:
     from softranet.privacy import ledger
     from softranet.privacy.erase import erase
     from softranet.privacy.records import now
-    from softranet.recipients.models import Notice
 
     counts: dict[str, int] = {}
 
@@ -98,8 +97,8 @@ def _erasure(key: UUID, told: str) -> Result:
         return run
 
     def ours() -> None:
-        erase(Person(id=key), reason="bench", requested_at=now())
-        counts["notices"] = Notice.objects.filter(subject=None, sealed__isnull=False).count()
+        certificate = erase(Person(id=key), reason="bench", requested_at=now())
+        counts["recipients"] = len(certificate.body["passed_on"])
 
     def raw() -> None:
         for _ in _raw("DELETE FROM", key):
@@ -112,7 +111,7 @@ def _erasure(key: UUID, told: str) -> Result:
         ledger.record("erased", {"person": str(key)})
 
     found = side_by_side("erasure of much, three recipients", undone(ours), undone(raw), at_most=1.5)
-    note = f"{told}; {counts['notices']} notices sealed and queued, which the raw side does not"
+    note = f"{told}; {counts['recipients']} recipients on its certificate, who are told once it is committed"
     return Result(**{**vars(found), "note": note})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +49,7 @@ _LETTERS = f"""count(*) FILTER (WHERE letter.marketing),
 
 
 def _asked(what: str, span: readings.Span) -> Sequence[int]:
-    parameters = {
+    parameters: dict[str, Any] = {
         "organisation": current(), "slack": ON_ITS_WAY,
         "marketing": [p.key for p in purposes() if p.marketing],
         "anyhow": [p.key for p in purposes() if not p.ways],
