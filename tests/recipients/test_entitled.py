@@ -155,3 +155,24 @@ def test_the_operator_is_asked_whose_server_it_is(
 def test_whom_to_call_there_is_nobodys_personal_data(in_larkspur: SimpleNamespace, leonie: Person) -> None:
     registered(security_contact="safety@postmill.example")
     assert state("collect.categories") is Measured.KEPT
+
+
+def test_a_certificate_on_file_opens_the_way_and_its_end_is_said_in_time(
+    owner: Client, larkspur: Organisation, leonie: Person
+) -> None:
+    with organisation_scope(larkspur.id):
+        row = registered(country="US", transfer_basis="framework")
+        with pytest.raises(NotEntitled):
+            hand_over(leonie)
+    file = SimpleUploadedFile("certificate.pdf", b"%PDF-1.7 certified")
+    paper = {"about": "transfer", "starts": TODAY - DAY, "ends": TODAY + 10 * DAY, "file": file}
+    assert owner.post(f"/app/larkspur/recipients/{row.id}/papers/", paper).status_code == 302
+    with organisation_scope(larkspur.id):
+        hand_over(leonie)
+        assert state("share.transfers") is Measured.KEPT
+    assert "The certificate of Postmill Books ends soon" in owner.get("/app/larkspur/").content.decode()
+    with organisation_scope(larkspur.id):
+        Paper.objects.filter(about="transfer").update(ends=TODAY - DAY)
+        with pytest.raises(NotEntitled):
+            hand_over(leonie)
+    assert "The certificate of Postmill Books is over" in owner.get("/app/larkspur/").content.decode()

@@ -42,6 +42,7 @@ class RecipientsConfig(AppConfig):
         periodic.every(minutes=5, name="recipients.go_on")(recurring.go_on)
         dashboard.needs("recipients-late", needs.unanswered, order=22, act=POLICY)
         dashboard.needs("recipients-agreements", needs.agreements_ending, order=24, act=POLICY)
+        dashboard.needs("recipients-certificates", needs.certificates_ending, order=24, act=POLICY)
         navigation.tab("recipients", _("Register"), "recipients", order=10)
         navigation.tab("recipients", _("Passed on"), "recipients-passing", order=20)
         navigation.tab("recipients", _("Hosts"), "recipients-hosts", order=30)

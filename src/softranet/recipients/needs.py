@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,8 +11,10 @@ from django.utils.translation import ngettext
 from softranet.organisations.dashboard import Need
 from softranet.organisations.roles import WorkspaceRequest
 from softranet.privacy.entitlement import BOUND
-from softranet.privacy.models import Recipient
+from softranet.privacy.models import Paper, Recipient
+from softranet.privacy.models.disclosing import PaperKind
 from softranet.privacy.records import now
+from softranet.privacy.transfers import TransferBasis
 from softranet.recipients.models import Notice, Stage
 from softranet.recipients.models.notices import OPEN
 
@@ -43,5 +46,23 @@ def agreements_ending(request: WorkspaceRequest) -> Iterable[Need]:
             what=_("The agreement with %s is over") % row.name if over
             else _("The agreement with %s ends soon") % row.name,
             why=_("Without one nothing goes to them."), act=_("Renew it"), state="broken" if over else "waiting",
+            url=reverse("recipient", args=[request.organisation.slug, row.id]),
+        )  # fmt: skip
+
+
+def certificates_ending(request: WorkspaceRequest) -> Iterable[Need]:
+    """Certificates of the EU-US Data Privacy Framework, which are renewed each year: without one nothing goes there."""
+    today = now().date()
+    certified = Recipient.objects.filter(ended_at=None, transfer_basis=TransferBasis.FRAMEWORK)
+    filed = Paper.objects.filter(recipient=OuterRef("pk"), about=PaperKind.TRANSFER).exclude(sha256="")
+    last = filed.order_by("-ends").values("ends")[:1]  # one without an end comes first
+    ending = certified.annotate(last=Subquery(last)).filter(last__lte=today + SOON)
+    for row in ending.order_by("last")[:5]:
+        over = row.last < today
+        yield Need(
+            what=_("The certificate of %s is over") % row.name if over
+            else _("The certificate of %s ends soon") % row.name,
+            why=_("Without one nothing goes to them."), act=_("Put the new one on file"),
+            state="broken" if over else "waiting",
             url=reverse("recipient", args=[request.organisation.slug, row.id]),
         )  # fmt: skip

@@ -138,7 +138,7 @@ def _channel_form(channel: Channel | None) -> ChannelForm:
 
 def _words(row: Recipient) -> tuple[str, str]:
     labels = {category.key: category.label for category in Category}
-    everything = set(row.purposes) >= {each.key for each in purposes()}
+    everything = row.key in (LOCAL, SERVER) or set(row.purposes) >= {each.key for each in purposes()}
     return (
         _("every declared purpose") if everything else ", ".join(str(purpose(key).label) for key in row.purposes),
         ", ".join(str(labels[key]) for key in row.categories if key in labels),
