@@ -1,7 +1,5 @@
 """Every address × method × whoever may knock, as tests/access/table.py says. What is not listed there fails."""
 
-import re
-
 import pytest
 from django.conf import settings as configured
 from pytest_django import Settings
@@ -9,13 +7,12 @@ from pytest_django import Settings
 from softranet.organisations.models import Organisation
 from softranet.organisations.operator import operator
 from softranet.organisations.roles import MAY as GRANTED
-from tests.access.addresses import Address, addresses
 from tests.access.knocking import Answer, knock
+from tests.access.places import ALL, parameters, path
 from tests.access.rules import FINE, MAY, METHODS, Everyone, Herself, Link, Members, Program, Rule, SignedIn
 from tests.access.table import TABLE
-from tests.access.world import LEAKS, World, path_of
+from tests.access.world import LEAKS, World
 
-ALL = {address.name: address for address in addresses()}
 LISTED = {name: address for name, address in ALL.items() if name in TABLE}
 
 
@@ -31,15 +28,6 @@ def of(kind: type[Rule]) -> pytest.MarkDecorator:
 def world(larkspur: Organisation, postmill: Organisation) -> World:
     operator()  # made when an installation is prepared
     return World(larkspur, postmill)
-
-
-def parameters(address: Address) -> list[str]:
-    return re.findall(r"<(?:\w+:)?(\w+)>", address.route)
-
-
-def path(world: World, name: str) -> str:
-    arguments = world.make(name, parameters(ALL[name]))
-    return path_of(name, ALL[name].route, arguments)
 
 
 class Faults:
