@@ -58,6 +58,12 @@ def test_templates_and_scripts_stay_within_the_policy() -> None:
         assert len(script.read_text().splitlines()) < 100, script.name
 
 
+def test_styles_and_scripts_stay_small() -> None:
+    """All of our own, uncompressed, in bytes; the pages of an app add a few hundred, htmx fifty thousand."""
+    ours = [*(WEB / "static").rglob("*.css"), *(WEB / "static").rglob("*.js")]
+    assert sum(file.stat().st_size for file in ours) < 60_000
+
+
 def test_production_has_no_design_page(client: Client, settings: Settings) -> None:
     settings.SOFTRANET_ENVIRONMENT = "production"
     assert client.get("/design").status_code == 404

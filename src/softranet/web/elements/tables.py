@@ -31,18 +31,19 @@ def table(content: str, caption: str = "", *, show: bool = True) -> SafeString:
     labels = [(strip_tags(text).strip(), bool(NUMBER.search(attrs))) for attrs, text in columns]
     body = ROW.sub(lambda row: _labelled(row.group(), labels), content[head.end() :] if head else content)
     above = (
-        content[: head.end()]
-        .replace("<th>", '<th scope="col">')
-        .replace("<th class", '<th scope="col" class')
+        content[: head.end()].replace("<th>", '<th scope="col">').replace("<th class", '<th scope="col" class')
         if head
         else ""
     )
     title = (
-        format_html("<caption{}>{}</caption>", "" if show else mark_safe(' class="hidden"'), caption)
-        if caption
-        else ""
+        format_html("<caption{}>{}</caption>", "" if show else mark_safe(' class="hidden"'), caption) if caption else ""
     )
-    return format_html('<table class="list">{}{}{}</table>', title, mark_safe(above), mark_safe(body))  # noqa: S308
+    return format_html(
+        '<div class="table-scroll"><table class="list">{}{}{}</table></div>',
+        title,
+        mark_safe(above),
+        mark_safe(body),  # noqa: S308
+    )
 
 
 def _labelled(row: str, labels: list[tuple[str, bool]]) -> str:
