@@ -66,7 +66,7 @@ def _choices(language: str) -> tuple[tuple[str, str], ...]:
 def named(code: str) -> str:
     """A country's name in the active language, or that of a part of one (``US-CA``); what is no code is given back."""
     if "-" in code:
-        part = pycountry.subdivisions.get(code=code)
+        part = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]
         return part.name if part else code
     return dict(_choices(get_language() or "en")).get(code, code)
 
