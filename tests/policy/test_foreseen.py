@@ -67,7 +67,7 @@ def spread(organisation: Organisation, fact: Fact) -> None:
         if rule.label == "softranet_mail.Content":  # a message has one
             continue
         into = table(rule.model)
-        columns = [f.column for f in rule.model._meta.local_fields if f.column not in ("id", rule.since)]
+        columns = [str(f.column) for f in rule.model._meta.local_fields if f.column not in ("id", rule.since)]
         for at in (half - timedelta(hours=1), twice):
             sabotage(
                 f"INSERT INTO {into} (id, {rule.since}, {', '.join(columns)}) SELECT gen_random_uuid(), %s,"

@@ -1,7 +1,6 @@
 """Bringing data from elsewhere: the file, then a yes from the mailbox it names."""
 
 from django import forms
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from softranet.intake.spam import network
 from softranet.moves.actions import arrive
 from softranet.people.actions.settle_in import TakenElsewhere, others
 from softranet.privacy.move import LARGEST, NotPortable
+from softranet.web.limits import within
 from softranet.web.middleware import opened_by_token
 
 FILES_AN_HOUR = 10
@@ -73,6 +73,4 @@ def agreement(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 def within_limit(request: HttpRequest) -> bool:
     """A flood is let go unanswered; the page says the same."""
-    key = f"moves.files.{network(request).replace('/', '-')}"
-    cache.add(key, 0, 3600)
-    return bool(cache.incr(key) <= FILES_AN_HOUR)
+    return within(f"moves.files.{network(request).replace('/', '-')}", FILES_AN_HOUR)
