@@ -218,12 +218,13 @@ def _much(server: Any, key: UUID) -> str:
 
 
 def _direct() -> list[Any]:
-    """Tables that point straight at people, disclosures first."""
+    """Tables that point straight at people, disclosures first; not those by which an erasure would have to wait."""
     from softranet.privacy.graph import nodes
-    from softranet.privacy.models import Disclosure
+    from softranet.privacy.models import Deferral, Disclosure, Hold
     from softranet.privacy.records import ScopedRecord
 
-    direct = [n for n in nodes() if len(n.hops) == 1 and n.hops[0].forward and issubclass(n.model, ScopedRecord)]
+    scoped = [n for n in nodes() if issubclass(n.model, ScopedRecord) and n.model not in (Deferral, Hold)]
+    direct = [n for n in scoped if len(n.hops) == 1 and n.hops[0].forward]
     return sorted(direct, key=lambda n: n.model is not Disclosure)
 
 
