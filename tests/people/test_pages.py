@@ -110,7 +110,7 @@ def test_the_profile_takes_the_same_queries_whatever_happened(
     desk: SimpleNamespace, django_assert_max_num_queries: Any
 ) -> None:
     desk.client.get(desk.url("person-profile", desk.leonie.id))
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(50) as few:
         desk.client.get(desk.url("person-profile", desk.leonie.id))
     with desk.scope():
         for _round in range(30):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from softranet.policy.changes import document_of
 from softranet.policy.models import DocumentKind, Version
+from softranet.privacy.permitted import once
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,13 @@ class Stated:
 
 def history(organisation_id: UUID) -> tuple[Stated, ...]:
     """In their order; one question to the database, since what is in force never changes again."""
-    newest = (
-        Version.objects.filter(organisation_id=organisation_id, kind=DocumentKind.PRIVACY, in_force_at__isnull=False)
-        .order_by("-number").values_list("id", "in_force_at").first()
-    )  # fmt: skip
+    versions = Version.objects.filter(
+        organisation_id=organisation_id, kind=DocumentKind.PRIVACY, in_force_at__isnull=False
+    )
+    newest = once(
+        ("policy in force", organisation_id),
+        lambda: versions.order_by("-number").values_list("id", "in_force_at").first(),
+    )
     return _up_to(*newest) if newest else ()
 
 

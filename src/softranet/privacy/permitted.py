@@ -5,6 +5,7 @@ the person's contact points came. Nothing uses personal data for a purpose but t
 """
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from softranet.privacy.models.consenting import GRANTED, ConsentState
 from softranet.privacy.vocabulary import Purpose, parts, purposes
 
 S = TypeVar("S", bound=QuerySet[Any])
+Answer = TypeVar("Answer")
 
 
 class Refusal(StrEnum):
@@ -76,6 +78,20 @@ def also(reason: Refusal) -> Callable[[Check], Check]:
         return check
 
     return remember
+
+
+_answers: ContextVar[dict[Any, Any] | None] = ContextVar("softranet_answers", default=None)
+
+
+def once(question: Any, ask: Callable[[], Answer]) -> Answer:
+    """What ``ask`` answers; while one person is explained for every purpose, asked once for all of them."""
+    answers = _answers.get()
+    if answers is None:
+        return ask()
+    if question not in answers:
+        answers[question] = ask()
+    found: Answer = answers[question]
+    return found
 
 
 class NotChoosable(ValueError):
@@ -224,12 +240,16 @@ def explain_all(subject: Any) -> dict[str, list[Refusal]]:
     came = set(Provenance.objects.filter(subject=subject.pk).values_list("way", flat=True))
     found: dict[str, list[Refusal]] = {}
     asked = [part for whole in purposes() for part in parts(whole) if part.key in states]
-    for purpose in [*(p for p in purposes() if not parts(p)), *asked]:
-        gate = Gate(purpose)
-        found[purpose.key] = list(gate._reasons(  # noqa: SLF001 - of this module
-            present=present, state=states.get(purpose.key),
-            objected=bool({"*", purpose.key} & objected) and (purpose.marketing or purpose.key not in overridden),
-            restricted=restricted, came=bool(purpose.ways & came),
-            further=gate._further([subject.pk]).get(subject.pk, ()),  # noqa: SLF001
-        ))  # fmt: skip
+    token = _answers.set({})
+    try:
+        for purpose in [*(p for p in purposes() if not parts(p)), *asked]:
+            gate = Gate(purpose)
+            found[purpose.key] = list(gate._reasons(  # noqa: SLF001 - of this module
+                present=present, state=states.get(purpose.key),
+                objected=bool({"*", purpose.key} & objected) and (purpose.marketing or purpose.key not in overridden),
+                restricted=restricted, came=bool(purpose.ways & came),
+                further=gate._further([subject.pk]).get(subject.pk, ()),  # noqa: SLF001
+            ))  # fmt: skip
+    finally:
+        _answers.reset(token)
     return found
