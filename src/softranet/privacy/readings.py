@@ -101,11 +101,6 @@ def added_up(name: str, rows: "QuerySet[Any]", read: Read, *, settles: timedelta
     return _sum(old, young)
 
 
-def forget() -> None:
-    """Have everything of the open scope read anew: after records came in with numbers made elsewhere."""
-    Reading.objects.all().delete()
-
-
 def _keep(promise: str, name: str, sums: list[int], upto: UUID, *, kept: bool) -> None:
     if not kept:
         Reading.objects.filter(promise=promise, name=name).delete()

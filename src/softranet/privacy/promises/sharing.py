@@ -46,7 +46,7 @@ def contacted() -> set[str]:
 @promise(
     "share.recipients",
     shows=_(
-        "{n} disclosures to {recipients} registered recipients, {hosts} hosts reached; {found} outside the register"
+        "disclosures: {n}, recipients: {recipients}, hosts reached: {hosts}; outside the register: {found}"
     ),
     how=_(
         "Each disclosure is held against the register: the recipient's entry must cover the purpose and every"
