@@ -6,6 +6,7 @@ from email.parser import BytesParser
 from email.policy import default
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
 from softranet.accounts.models import Account
@@ -226,6 +227,19 @@ def test_leaving_says_what_goes_and_ends_with_a_certificate(
     assert Client().get(answer["Location"]).status_code == 200
     assert Client().get(agreeing).status_code == 410
     assert Client().get("/@larkspur/privacy/answers/somebody-elses/").status_code == 410
+
+
+def test_leaving_asks_whoever_has_a_second_factor_for_it(
+    published: Organisation, told: Version, leonie: Person
+) -> None:
+    account = Account.objects.create(email="leonie@account.example", name="Leonie Köhler")
+    TOTP.activate(account, "JBSWY3DPEHPK3PXP")
+    with organisation_scope(published.id):
+        Person.objects.filter(id=leonie.id).update(account=account)
+        leaving = _links(told)[1]
+    assert Client().post(leaving)["Location"] == "/@larkspur/my-data/deletion/"
+    with organisation_scope(published.id):
+        assert Person.objects.filter(id=leonie.id).exists()
 
 
 def test_a_killed_announcement_is_done_again_and_tells_nobody_twice(

@@ -34,7 +34,13 @@ DELETION, MOVING, PROOFS = (f"/@larkspur/my-data/{part}/" for part in ("deletion
 
 
 @pytest.fixture
-def famous(leonie: Person) -> Person:
+def other_point(leonie: Person) -> ContactPoint:
+    with organisation_scope(leonie.organisation_id):
+        return ContactPoint.objects.create(person=leonie, kind="email", value=OTHER, source=leonie.source)
+
+
+@pytest.fixture
+def famous(leonie: Person, other_point: ContactPoint) -> Person:
     """Leonie, of whom name, address, birth date and number are known to half the town."""
     with organisation_scope(leonie.organisation_id):
         Person.objects.filter(id=leonie.id).update(birth_date=BIRTH)
@@ -63,7 +69,7 @@ def later(person: Person, hours: float) -> None:
         cursor.execute(earlier, [hours * 3600])
 
 
-def test_a_link_alone_deletes_nothing(at_home: Client, leonie: Person) -> None:
+def test_one_link_of_two_deletes_nothing(at_home: Client, leonie: Person, other_point: ContactPoint) -> None:
     assert b"One thing more" in at_home.get(DELETION).content
     assert at_home.post(DELETION).status_code == 422
     assert at_home.post(MOVING, {"form": "json"}).status_code == 422
@@ -71,6 +77,21 @@ def test_a_link_alone_deletes_nothing(at_home: Client, leonie: Person) -> None:
         assert Person.objects.filter(id=leonie.id).exists()
         with pytest.raises(proof.NotProven):  # nor by another way than the page
             delete_everything(Visit.objects.get())
+
+
+def test_of_whom_one_mailbox_is_all_we_know_its_link_is_enough(at_home: Client, leonie: Person) -> None:
+    assert "/certificates/" in at_home.post(DELETION)["Location"]
+    with organisation_scope(leonie.organisation_id):
+        assert Request.objects.get(kind="deletion").strength == "only_link"
+        assert measure("right.verified")[0].state == State.KEPT
+
+
+def test_an_address_just_entered_does_not_become_the_only_one(at_home: Client, leonie: Person) -> None:
+    with organisation_scope(leonie.organisation_id):
+        point = ContactPoint.objects.get(person=leonie, kind="email")
+    path = f"/@larkspur/my-data/corrections/softranet_people.ContactPoint/{point.id}/"
+    assert at_home.post(path, {"value": "thief@example.org"}).status_code == 302
+    assert at_home.post(DELETION).status_code == 422
 
 
 def test_what_the_page_shows_proves_nothing_more(at_home: Client, famous: Person) -> None:
@@ -86,12 +107,6 @@ def test_every_kind_says_what_it_needs() -> None:
     table = (ROOT / "docs/explanation/proof.md").read_text()
     for kind, level in proof.NEEDED.items():
         assert f"| `{kind.value}` | {level.value} |" in table
-
-
-@pytest.fixture
-def other_point(leonie: Person) -> ContactPoint:
-    with organisation_scope(leonie.organisation_id):
-        return ContactPoint.objects.create(person=leonie, kind="email", value=OTHER, source=leonie.source)
 
 
 def test_another_mailbox_of_theirs_is_enough(at_home: Client, other_point: ContactPoint, leonie: Person) -> None:
@@ -130,11 +145,13 @@ def test_an_address_entered_on_their_page_is_no_second_proof(
     assert len(mail.outbox) == sent
 
 
-def test_who_has_one_mailbox_says_it_again_after_a_wait(at_home: Client, leonie: Person) -> None:
+def test_who_lost_the_other_mailbox_says_it_again_after_a_wait(
+    at_home: Client, leonie: Person, other_point: ContactPoint
+) -> None:
     at_home.post(PROOFS, {"kind": "deletion", "way": "wait"})
     at_home.post(PROOFS, {"kind": "deletion", "way": "wait"})  # asked twice: it neither starts anew nor mails again
     run_jobs()
-    assert [m.subject for m in mail.outbox].count("Something was asked in your name") == 1
+    assert [m.subject for m in mail.outbox].count("Something was asked in your name") == 2
     assert b"Take it back" in at_home.get("/@larkspur/my-data/").content
     later(leonie, 19)
     assert b"One thing more" in open_page(at_home).get(DELETION).content
@@ -153,7 +170,9 @@ def test_who_has_one_mailbox_says_it_again_after_a_wait(at_home: Client, leonie:
         assert [measure(name)[0].state for name in ("right.verified", "right.prompt")] == [State.KEPT] * 2
 
 
-def test_a_page_opened_before_the_wait_was_over_is_not_enough(at_home: Client, leonie: Person) -> None:
+def test_a_page_opened_before_the_wait_was_over_is_not_enough(
+    at_home: Client, leonie: Person, other_point: ContactPoint
+) -> None:
     at_home.post(PROOFS, {"kind": "deletion", "way": "wait"})
     with organisation_scope(leonie.organisation_id):
         Awaited.objects.update(confirm_from=now())
@@ -161,7 +180,7 @@ def test_a_page_opened_before_the_wait_was_over_is_not_enough(at_home: Client, l
 
 
 @pytest.mark.parametrize("way", ["letter", "page"])
-def test_what_waits_is_stopped(at_home: Client, leonie: Person, way: str) -> None:
+def test_what_waits_is_stopped(at_home: Client, leonie: Person, other_point: ContactPoint, way: str) -> None:
     at_home.post(PROOFS, {"kind": "deletion", "way": "wait"})
     run_jobs()
     stop = link_in_mail("/@larkspur/requests/stops/")
@@ -206,7 +225,9 @@ def test_who_has_a_second_factor_uses_it(at_home: Client, leonie: Person, other_
     assert "/certificates/" in at_home.post(DELETION)["Location"]
 
 
-def test_none_of_it_works_a_member_decides(at_home: Client, leonie: Person, mira: Account) -> None:
+def test_none_of_it_works_a_member_decides(
+    at_home: Client, leonie: Person, other_point: ContactPoint, mira: Account
+) -> None:
     at_home.post(PROOFS, {"kind": "deletion", "way": "hand"})
     with organisation_scope(leonie.organisation_id):
         row = Request.objects.get(kind="deletion")

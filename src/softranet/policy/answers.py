@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from softranet.accounts.second_factor import has_second_factor
 from softranet.people.models import Person
 from softranet.policy.actions.agree import agree, asked, leave
 from softranet.policy.changes import recorded
@@ -44,6 +45,8 @@ def leaving(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if notice is None:
         return render(request, "policy/spent.html", status=410)
     person: Person = notice.subject
+    if person.account is not None and has_second_factor(person.account):
+        return redirect("my-data-deletion", slug)  # they wanted a mailbox not to be enough
     if request.method == "POST":
         return redirect("certificate", slug, leave(person, notice.version).number)
     groups = grouped(person)

@@ -33,8 +33,8 @@ NEWEST = 5000
         "The ledger notes each copy handed out, each correction and each erasure. We look for the request "
         "behind it, and for the opened link that proved it; a request without either, or a page opened "
         "without a used link, breaks this promise; so does a deletion or a move to elsewhere carried out on a "
-        "link alone, or on a second one from the same mailbox before the waiting time was over. Opting out needs no "
-        "proof."
+        "link to one of several addresses alone, or on a second one from the same mailbox before the waiting "
+        "time was over. Opting out needs no proof."
     ),
 )  # fmt: skip
 def verified() -> Evidence:

@@ -2,9 +2,10 @@
 
 ``NEEDED`` says what each kind of request needs, ``ways`` what this person can show besides the link. A link from a
 mailbox shows everything we know about them: so nothing that we know proves anything more, and no questions are asked.
-Another mailbox does, and so does their second factor. Who has neither waits and says it once more from their mailbox:
-whoever got at it for an hour has lost it by then, and the letters to every address let the person stop it meanwhile.
-Data is not collected in order to identify (Art. 11).
+Another mailbox does, and so does their second factor. Who cannot get at the other one waits and says it once more:
+whoever got at a mailbox for an hour has lost it by then, and the letters to every address let the person stop it
+meanwhile. Of somebody with one mailbox and no second factor there is nothing else to ask for, and nothing is
+collected in order to identify (Art. 11): their link is enough.
 """
 
 from datetime import timedelta
@@ -24,7 +25,9 @@ from softranet.privacy.records import now
 from softranet.privacy.scope import current
 from softranet.rights.models import Awaited, OpenLink, RequestKind, Strength, Visit
 
-STRONG = frozenset({Strength.SECOND_POINT, Strength.SECOND_FACTOR, Strength.WAITED, Strength.MEMBER})
+STRONG = frozenset({
+    Strength.SECOND_POINT, Strength.SECOND_FACTOR, Strength.WAITED, Strength.ONLY_LINK, Strength.MEMBER,
+})  # fmt: skip
 LINK_LIVES = timedelta(hours=1)
 STEADY = timedelta(days=30)
 """An address that was entered on the person's own page proves no more than the page does, for so long."""
@@ -99,6 +102,8 @@ def shown(visit: Visit, kind: RequestKind, request: HttpRequest | None = None) -
     person = Person.objects.get(id=visit.subject_id)
     if has_factor(person):
         return Strength.SECOND_FACTOR if request is not None and _signed_in(request, person) else Strength.LINK
+    if list(steady(person.pk).values_list("id", flat=True)) == [_point(visit)]:
+        return Strength.ONLY_LINK
     return Strength.WAITED if _waited(visit, kind) else Strength.LINK
 
 
