@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from softranet.people.models import Person
-from softranet.privacy import object_to, opt_out
+from softranet.privacy import entitlement, object_to, opt_out
 from softranet.privacy.disclose import NotDisclosable, disclose
 from softranet.privacy.models import Disclosure, LedgerEntry, Objection, Recipient
 from softranet.privacy.permitted import permitted
@@ -28,7 +28,10 @@ def had_by(kind: str) -> int:
 
 
 @pytest.mark.parametrize("kind", ["advertising", "sponsor", "analytics", "affiliate"])
-def test_nothing_goes_to_whoever_uses_it_for_themselves(leonie: Person, kind: str) -> None:
+def test_nothing_goes_to_whoever_uses_it_for_themselves(
+    leonie: Person, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entitlement, "_further", [])  # that an affiliate accepted a policy, of which there is none here
     hand_over(leonie, kind)
     opt_out.start(leonie, how="page")
     with pytest.raises(NotDisclosable, match="opted out"):

@@ -9,7 +9,6 @@ from softranet.people.models import Person
 from softranet.privacy import consent, object_to, restrict
 from softranet.privacy.models import Disclosure, Recipient
 from softranet.privacy.models.promising import State
-from softranet.privacy.promises import using
 from softranet.privacy.records import now
 from softranet.privacy.restrict import Ground
 from softranet.privacy.vocabulary import IMPROVEMENT, NEWSLETTER
@@ -72,11 +71,4 @@ def test_broken_while_restricted_and_kept_after(leonie: Person) -> None:
 
 def test_broken_for_a_purpose_nobody_declared(leonie: Person) -> None:
     forge(leonie, "curiosity")
-    assert state(ID) is State.BROKEN
-
-
-def test_other_uses_are_judged_alike(leonie: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(using, "_elsewhere", [lambda: [(leonie.id, "newsletter", now())]])
-    assert evidence(ID).figure == {"n": 2, "found": 0}
-    monkeypatch.setattr(using, "_elsewhere", [lambda: [(leonie.id, "audiences", now())]])
     assert state(ID) is State.BROKEN

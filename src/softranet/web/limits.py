@@ -13,7 +13,7 @@ def within(what: str, most: int) -> bool:
     Written with its own time to live each time: the cache's own ``incr`` forgets it after five minutes, and fails where
     the key goes between the question and the answer.
     """
-    key = f"{what}.{int(now().timestamp()) // HOUR}"
+    key = f"{int(now().timestamp()) // HOUR}.{what}"
     number = int(cache.get(key, 0)) + 1
     cache.set(key, number, 2 * HOUR)
     return number <= most

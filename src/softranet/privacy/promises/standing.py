@@ -52,7 +52,7 @@ def objected() -> Evidence:
     rows, wrong = asking.row(
         "SELECT count(*), count(*) FILTER (WHERE o.purpose_key = ANY(%(marketing)s)"
         " OR length(trim(o.reason)) < %(short)s OR o.decided_by IS NULL OR NOT EXISTS (SELECT 1 FROM"
-        f" {table(LedgerEntry)} e WHERE e.organisation_id = o.organisation_id AND e.subject_id = o.subject_id"
+        f" {table(LedgerEntry)} e WHERE e.organisation_id = o.organisation_id"
         " AND e.kind = 'objection_overridden' AND e.payload IS NOT NULL"
         " AND strpos(convert_from(e.payload, 'UTF8'), o.id::text) > 0))"
         f" FROM {table(Override)} o WHERE o.organisation_id = %(organisation)s",
