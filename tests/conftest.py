@@ -19,6 +19,13 @@ from tests.copies import copy_database
 # The browser tests leave a loop running in their process; the database is used from its own thread all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What opens a browser comes last: its loop runs in the process from then on, and jobs are put off with loops."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+
+
 pytest_plugins = ["tests.prepared", "tests.people", "tests.installations", "tests.chromium"]
 
 
