@@ -1,4 +1,4 @@
-"""Waiting, for who has one mailbox and nothing else: they say it again from there, and can stop it until then."""
+"""Waiting, for who cannot get at their other mailbox: they say it again later, and each of theirs can stop it."""
 
 from uuid import UUID
 
