@@ -61,7 +61,6 @@ class Strength(models.TextChoices):
     NONE = "none", _("not needed")
     LINK = "link", _("a link to a known address")
     ONLY_LINK = "only_link", _("a link to the only thing we know")
-    KNOWN = "known", _("a link, and a fact we know")  # of the past
     SECOND_POINT = "second_point", _("links to two addresses")
     WAITED = "waited", _("a link, and another after a waiting time")
     SECOND_FACTOR = "second_factor", _("a link, and a second factor")
