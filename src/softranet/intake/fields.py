@@ -41,7 +41,8 @@ class _Words(forms.CharField):
         return text
 
     def normal(self, text: str) -> str:
-        raise NotImplementedError
+        """What is kept of what was entered; raises ``ValueError``. As it is, where a kind of field says no more."""
+        return text
 
 
 class LineField(_Words):
