@@ -25,7 +25,7 @@ _TOKEN = re.compile(r"^Bearer snt_(?P<slug>[a-z0-9][a-z0-9-]*)_(?P<secret>[A-Za-
 def organisation_named(request: HttpRequest) -> Organisation | None:
     """The organisation that the request's token names; that the token is genuine is not yet known."""
     match = _TOKEN.match(request.headers.get("Authorization", ""))
-    return Organisation.objects.filter(slug=match["slug"], ended_at=None).first() if match else None
+    return Organisation.at(match["slug"]) if match else None
 
 
 def authenticate(request: HttpRequest) -> ApiToken | None:

@@ -35,7 +35,7 @@ class OrganisationMiddleware:
         match = _ADDRESS.match(request.path_info)
         if match is None:
             return self.get_response(request)
-        organisation = Organisation.objects.filter(slug=match["slug"], ended_at=None).first()
+        organisation = Organisation.at(match["slug"])
         if organisation is None:
             return self.get_response(request)
         if match["part"] == "app/" and not request.user.is_authenticated:

@@ -1,9 +1,10 @@
 """Organisations: the installation's customers, and the operator."""
 
-from typing import ClassVar
+from functools import cache
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from softranet.accounts.models import Account
@@ -69,6 +70,23 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def at(cls, slug: str) -> Self | None:
+        """Whose pages stand at this address, unless it has ended. Every request asks: its statement is made once."""
+        statement, names = _at()
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [slug])
+            row = cursor.fetchone()
+        return cls.from_db(connection.alias, names, row) if row else None
+
+
+@cache
+def _at() -> tuple[str, list[str]]:
+    fields = Organisation._meta.concrete_fields
+    columns = ", ".join(str(field.column) for field in fields)
+    table = Organisation._meta.db_table
+    return f"SELECT {columns} FROM {table} WHERE slug = %s AND ended_at IS NULL", [f.attname for f in fields]  # noqa: S608
 
 
 @holds(

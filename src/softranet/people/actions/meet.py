@@ -1,8 +1,9 @@
 """Somebody comes to us: found by their e-mail address, or made."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import Model
 
 from softranet.organisations.models import Organisation
@@ -77,19 +78,34 @@ def meet(
 def _known(email: str, values: list[str], lifted: list[str]) -> tuple[Person | None, bool]:
     """Whose address it is, with its number as ``point_id``, and whether one of the ``values`` opted out before anybody
     knew it. Their row is locked by noting their activity, so that no erasure overtakes us. Tombstones of ``lifted`` and
-    remembered opt-outs go in the same statement, for strangers as for the known."""
+    remembered opt-outs go in the same message, for strangers as for the known."""
     lifting, params = tombstones.lifting(lifted)
     recalling, also = opt_out.recalling(values)
-    found = next(iter(Person.objects.raw(
-        f"WITH lifted AS ({lifting}), opted AS ({recalling}),"  # noqa: S608
-        f" met AS (UPDATE {_PERSON} AS person SET last_activity_at = %(now)s FROM {_POINT} AS point"
+    met = (
+        f"UPDATE {_PERSON} AS person SET last_activity_at = %(now)s FROM {_POINT} AS point"  # noqa: S608
         " WHERE point.organisation_id = %(organisation)s AND point.kind = %(kind)s AND point.value = %(value)s"
         " AND person.organisation_id = point.organisation_id AND person.id = point.person_id"
-        " RETURNING person.*, point.id AS point_id)"
-        " SELECT met.*, EXISTS (SELECT 1 FROM opted) AS opted_before FROM (SELECT) AS one LEFT JOIN met ON TRUE",
-        {**params, **also, "now": now(), "kind": Kind.EMAIL.value, "value": email},
-    )))  # fmt: skip
-    return (found if found.pk else None), found.opted_before  # type: ignore[attr-defined]
+        f" RETURNING point.id, {_columns()}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{lifting}; {recalling}; {met}",
+            {**params, **also, "now": now(), "kind": Kind.EMAIL.value, "value": email},
+        )
+        cursor.nextset()
+        opted = bool(cursor.rowcount)
+        cursor.nextset()
+        row = cursor.fetchone()
+    if row is None:
+        return None, opted
+    person = Person.from_db(connection.alias, [field.attname for field in Person._meta.concrete_fields], row[1:])
+    person.point_id = row[0]  # type: ignore[attr-defined]
+    return person, opted
+
+
+@cache
+def _columns() -> str:
+    return ", ".join(f"person.{field.column}" for field in Person._meta.concrete_fields)
 
 
 def _opted_out(person: Person) -> Person:
