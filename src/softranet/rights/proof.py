@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from softranet.accounts.second_factor import has_second_factor
@@ -88,11 +88,23 @@ def others(visit: Visit) -> list[ContactPoint]:
 def steady(person: Any) -> QuerySet[ContactPoint]:
     """The mailboxes of the person with this key, but for those entered lately on their page, by them or whoever opened
     it."""
-    entered = Provenance.objects.filter(
+    points = ContactPoint.objects.filter(person=person, kind=Kind.EMAIL, bounced_at=None)
+    return points.exclude(Exists(_entered()))
+
+
+def _alone(visit: Visit) -> bool:
+    """Whether the mailbox that opened the page is all there is. One that was changed on the page lately, whatever
+    became of it since, was another one before: whoever got at the first would only have to lead it astray."""
+    points = ContactPoint.objects.filter(person=visit.subject_id, kind=Kind.EMAIL)
+    there = points.filter(Q(bounced_at=None) | Exists(_entered())).values_list("id", flat=True)
+    own = _point(visit)
+    return list(there) == [own] and steady(visit.subject_id).filter(id=own).exists()
+
+
+def _entered() -> QuerySet[Provenance]:
+    return Provenance.objects.filter(
         record=OuterRef("pk"), source__kind=SourceKind.PERSON, source__at__gt=now() - STEADY
     )
-    points = ContactPoint.objects.filter(person=person, kind=Kind.EMAIL, bounced_at=None)
-    return points.exclude(Exists(entered))
 
 
 def shown(visit: Visit, kind: RequestKind, request: HttpRequest | None = None) -> Strength:
@@ -102,7 +114,7 @@ def shown(visit: Visit, kind: RequestKind, request: HttpRequest | None = None) -
     person = Person.objects.get(id=visit.subject_id)
     if has_factor(person):
         return Strength.SECOND_FACTOR if request is not None and _signed_in(request, person) else Strength.LINK
-    if list(steady(person.pk).values_list("id", flat=True)) == [_point(visit)]:
+    if _alone(visit):
         return Strength.ONLY_LINK
     return Strength.WAITED if _waited(visit, kind) else Strength.LINK
 
