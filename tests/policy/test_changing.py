@@ -14,12 +14,12 @@ from softranet.mail.models import Captured, Message
 from softranet.organisations.models import Organisation
 from softranet.people.actions.meet import meet
 from softranet.people.models import ContactPoint, Person
-from softranet.policy.actions.publish import draft, publish
+from softranet.policy.actions.publish import TooSoon, draft, earliest, publish
 from softranet.policy.bounds import closed_to
 from softranet.policy.document import BadDocument, parse, shipped, stating
 from softranet.policy.models import Agreement, Version, VersionNotice
 from softranet.policy.simulation import simulate
-from softranet.policy.tasks import ANSWER, announce
+from softranet.policy.tasks import ANSWER, announce, take_effect
 from softranet.privacy import periods
 from softranet.privacy.collect import open_source
 from softranet.privacy.models import Certificate, Look
@@ -240,6 +240,44 @@ def test_leaving_asks_whoever_has_a_second_factor_for_it(
     assert Client().post(leaving)["Location"] == "/@larkspur/my-data/deletion/"
     with organisation_scope(published.id):
         assert Person.objects.filter(id=leonie.id).exists()
+
+
+def test_the_link_dies_with_the_mailbox_it_was_sent_to(published: Organisation, told: Version, leonie: Person) -> None:
+    """Whoever reads the mailbox that was theirs once neither agrees nor deletes for them."""
+    with organisation_scope(published.id):
+        links = _links(told)
+        ContactPoint.objects.filter(person=leonie).update(value="leonie@moved.example")
+    for address in links:
+        assert Client().get(address).status_code == 410
+        assert Client().post(address).status_code == 410
+    with organisation_scope(published.id):
+        assert Person.objects.filter(id=leonie.id).exists()
+        assert not Agreement.objects.exists()
+        ContactPoint.objects.filter(person=leonie).update(value="Leonie@Example.org")  # the same, written otherwise
+    assert Client().post(links[1]).status_code == 302
+
+
+def test_a_later_version_does_not_take_effect_before_an_earlier_one(
+    published: Organisation, leonie: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an earlier one announced for later would else be in effect with it, before its time."""
+    with organisation_scope(published.id):
+        row = draft("privacy")
+        row.facts = {**row.facts, "keep.security": 120}
+        row.save()
+        second = publish(published, "privacy", actor=None, effective_at=now() + timedelta(days=90))
+        assert earliest("privacy") == second.effective_at
+        draft("privacy").save()
+        with pytest.raises(TooSoon):
+            publish(published, "privacy", actor=None, effective_at=now() + timedelta(days=31))
+        third = publish(published, "privacy", actor=None)
+        assert third.effective_at == second.effective_at
+        run_jobs()
+        VersionNotice.objects.filter(version=second).delete()  # its letters are late, and the time of both has come
+        monkeypatch.setattr("softranet.policy.tasks.now", lambda: now() + timedelta(days=91))
+        assert take_effect() == 0
+        run_jobs()
+        assert take_effect() == 2
 
 
 def test_a_killed_announcement_is_done_again_and_tells_nobody_twice(

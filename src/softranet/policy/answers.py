@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from softranet.accounts.second_factor import has_second_factor
-from softranet.people.models import Person
+from softranet.mail.addresses import digest
+from softranet.mail.models import Message
+from softranet.people.models import ContactPoint, Kind, Person
 from softranet.policy.actions.agree import agree, asked, leave
 from softranet.policy.changes import recorded
 from softranet.policy.models import Agreement, Version, VersionNotice
@@ -79,4 +81,17 @@ def _notice(text: str) -> VersionNotice | None:
         return None
     if organisation != str(current()):
         return None
-    return VersionNotice.objects.filter(id=number).select_related("subject", "version").first()
+    notice = VersionNotice.objects.filter(id=number).select_related("subject", "version").first()
+    return notice if notice is not None and _theirs(notice) else None
+
+
+def _theirs(notice: VersionNotice) -> bool:
+    """Whether the mailbox the link went to still is: whoever reads the one they had before does not answer for them.
+
+    A notice that was not mailed has no link but the one that a rehearsal makes.
+    """
+    if notice.message is None:
+        return True
+    went = Message.objects.filter(id=notice.message).values_list("digest", flat=True).first()
+    points = ContactPoint.objects.filter(person=notice.subject_id, kind=Kind.EMAIL).values_list("value", flat=True)
+    return went is not None and bytes(went) in map(digest, points)

@@ -75,16 +75,21 @@ def _in_words(change: Change) -> str:
 def take_effect() -> int:
     """Put announced versions into force whose time has come and whose notices have all been written; how many.
 
-    A version whose notices are late waits for them: better a late policy than an unannounced one.
+    A version whose notices are late waits for them: better a late policy than an unannounced one. Those after it, which
+    contain what it changes, wait as well.
     """
     due = Version.objects.filter(in_force_at=None, effective_at__lte=now())
-    count = 0
+    count, late = 0, set[str]()
     for version in due.order_by("number"):
+        if version.kind in late:
+            continue
         told = VersionNotice.objects.filter(version=version, subject=OuterRef("pk"))
         if Person.objects.filter(collected_at__lte=version.published_at).exclude(Exists(told)).exists():
             announce(version_id=version.id)
+            late.add(version.kind)
             continue
         if Message.objects.filter(reference=version.id, state__in=UNDER_WAY).exists():
+            late.add(version.kind)
             continue
         version.in_force_at = now()
         version.save(update_fields=["in_force_at"])

@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Max
 
 from softranet.organisations.models import Membership, Organisation
 from softranet.organisations.roles import POLICY, demand
@@ -70,9 +71,15 @@ def _state_uses(document: Document) -> None:
 
 
 def earliest(kind: str) -> datetime:
-    """When a version published now may take effect: at once for the first, else after the notice period in force."""
+    """When a version published now may take effect: at once for the first, else after the notice period in force.
+
+    And not before one that is announced already: it contains what that one changes, which people were told for later.
+    """
     present, at = current(kind), now()
-    return at if present is None else at + timedelta(days=figures(present.facts)["notice.policy"])
+    if present is None:
+        return at
+    announced = Version.objects.filter(kind=kind, in_force_at=None).aggregate(last=Max("effective_at"))["last"]
+    return max(filter(None, [at + timedelta(days=figures(present.facts)["notice.policy"]), announced]))
 
 
 def publish(
@@ -108,7 +115,10 @@ def publish(
     first = current(kind) is None
     effective_at = effective_at or soonest
     if effective_at < soonest - timedelta(minutes=1):
-        raise TooSoon(f"found {effective_at:%Y-%m-%d}; the notice period allows {soonest:%Y-%m-%d} at the earliest")
+        raise TooSoon(
+            f"found {effective_at:%Y-%m-%d}; the notice period and what is announced allow {soonest:%Y-%m-%d} at the"
+            " earliest"
+        )
     text = document.text(values(organisation, stated, document))
     version = Version.objects.create(
         kind=kind, number=before.number + 1 if before else 1,
