@@ -3,16 +3,23 @@
 import json
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 
 from softranet.accounts.models import Account
+from softranet.authorities.actions import decide, enter
+from softranet.authorities.actions.hand_over import hand_over
 from softranet.authorities.models import HandOver, LegalRequest
-from softranet.organisations.models import Organisation
+from softranet.organisations.models import Membership, Organisation
 from softranet.people.models import Person
 from softranet.privacy import object_to
 from softranet.privacy.models import Disclosure
+from softranet.privacy.models.promising import State
+from softranet.privacy.promise import measure
 from softranet.privacy.scope import organisation_scope
+from softranet.privacy.vocabulary import Category
 from tests.authorities.conftest import REASONS, entered, granted
+from tests.privacy.conftest import meet
 
 ENTRY = {
     "side": "authority", "name": "Kochi City Police", "country": "IN", "ground": "order", "law": "Order 12/2026",
@@ -105,3 +112,43 @@ def test_the_gate_keeps_who_objected_out_of_a_claim(
     assert owner.post(f"/app/larkspur/authorities/{row.id}/hand-overs/").status_code == 302
     with organisation_scope(larkspur.id):
         assert not HandOver.objects.exists()
+
+
+def test_who_it_concerns_is_settled_with_the_decision(
+    mira: Account, larkspur: Organisation, leonie: Person
+) -> None:
+    """The page was opened before somebody else decided, and the click comes after."""
+    with organisation_scope(larkspur.id):
+        actor = Membership.objects.get(account=mira)
+        meet("daniel@example.org", "Daniel Okafor")
+        shown = entered(mira)
+        decide.decide(actor, LegalRequest.objects.get(), "grant", REASONS, [Category.NAME])
+        with pytest.raises(enter.Settled):
+            enter.name_people(actor, shown, ["daniel@example.org"])
+        with pytest.raises(enter.Settled):
+            enter.leave_out(actor, shown, shown.concerned.get())
+        assert shown.concerned.count() == 1
+
+
+def test_what_was_handed_over_is_not_withdrawn(mira: Account, larkspur: Organisation, leonie: Person) -> None:
+    with organisation_scope(larkspur.id):
+        shown = granted(mira)
+        hand_over(Membership.objects.get(account=mira), LegalRequest.objects.get())
+        with pytest.raises(enter.Settled):
+            enter.withdraw(Membership.objects.get(account=mira), shown)
+        assert LegalRequest.objects.get().standing == "handed_over"
+
+
+def test_who_decided_takes_it_back_when_the_second_is_gone(
+    owner: Client, mira: Account, officer: Account, larkspur: Organisation, leonie: Person
+) -> None:
+    with organisation_scope(larkspur.id):
+        row = granted(mira)
+        Membership.objects.filter(account=officer).delete()
+    page = f"/app/larkspur/authorities/{row.id}/"
+    assert b"Take your decision back" in owner.get(page).content
+    owner.post(f"{page}approvals/", {"back": "1"})
+    owner.post(f"{page}decisions/", GRANT)
+    assert owner.post(f"{page}hand-overs/").status_code == 200
+    with organisation_scope(larkspur.id):
+        assert measure("share.authorities")[0].state == State.KEPT

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
 from softranet.accounts.models import Account, Session
+from softranet.organisations.actions import second_factor
 from softranet.organisations.models import Membership, Organisation, Role, SecondFactorReset
 from softranet.privacy.models import LedgerEntry
 from softranet.privacy.records import now
@@ -123,3 +124,18 @@ def test_other_organisations_have_no_such_page(
     larkspur: Organisation, softranet: Organisation, mira: Account, signed_in: SignedIn
 ) -> None:
     assert signed_in(mira).get("/app/larkspur/second-factor-requests/").status_code == 404
+
+
+def test_one_that_was_stopped_this_moment_is_not_approved(
+    locked_out: Account, softranet: Organisation, operator_owner: Account
+) -> None:
+    """The page was opened before the account's owner stopped it, and the click comes after."""
+    half_signed_in(locked_out).post(LOST)
+    with organisation_scope(softranet.id):
+        SecondFactorReset.objects.update(requested_at=now() - timedelta(hours=73))
+        shown, stopped = SecondFactorReset.objects.get(), SecondFactorReset.objects.get()
+        second_factor.cancel(stopped)
+        with pytest.raises(second_factor.Decided):
+            second_factor.approve(shown, actor=Membership.objects.get(account=operator_owner))
+        assert SecondFactorReset.objects.get().state == "cancelled"
+    assert Authenticator.objects.filter(user=locked_out).exists()

@@ -11,9 +11,10 @@ from django.test import Client, RequestFactory
 from softranet.accounts.models import Account
 from softranet.organisations import bearer
 from softranet.organisations.middleware import OrganisationMiddleware
-from softranet.organisations.models import ApiToken, Membership, Organisation
+from softranet.organisations.models import ApiToken, Membership, Organisation, Role
 from softranet.people.models import Tag
 from softranet.privacy.scope import NoScope, current, organisation_scope
+from tests.people import join
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("softranet")]
 SignedIn = Callable[[Account], Client]
@@ -93,3 +94,27 @@ def test_a_revoked_one_opens_nothing(larkspur: Organisation, mira: Account, sign
         return HttpResponse(status=200 if request.token else 401)  # type: ignore[attr-defined]
 
     assert asked(token, view).status_code == 401
+
+
+def test_who_leaves_or_manages_no_more_leaves_no_way_in_behind(
+    larkspur: Organisation, mira: Account, signed_in: SignedIn
+) -> None:
+    """They read the token's text when they made it."""
+    owner = signed_in(mira)
+    for role, way, given in (("owner", "removal/", {}), ("owner", "role/", {"role": "reader"})):
+        priya = join(larkspur, f"priya-{way[:4]}@larkspur.example", "Priya Nair", Role(role))
+        with organisation_scope(larkspur.id):
+            theirs = Membership.objects.get(account=priya)
+            text = bearer.create("our site", ["view"], actor=theirs)[1]
+            mine = bearer.create("another", ["view"], actor=Membership.objects.get(account=mira))[1]
+        page = f"/app/larkspur/members/{theirs.pk}/"
+        assert b"One token for a program" in owner.get(f"{page}removal/").content
+        assert b"One token for a program" in owner.get("/app/larkspur/members/review/").content
+        owner.post(f"{page}{way}", given)
+
+        def view(request: HttpRequest) -> HttpResponse:
+            return HttpResponse(status=200 if request.token else 401)  # type: ignore[attr-defined]
+
+        assert (asked(text, view).status_code, asked(mine, view).status_code) == (401, 200)
+        with organisation_scope(larkspur.id):
+            assert bearer.standing().filter(created_by=priya.pk).count() == 0

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from softranet.organisations.models import ApiToken, Membership, Organisation
-from softranet.organisations.roles import EDIT, ERASE, EXPORT, MANAGE, SEND, VIEW
+from softranet.organisations.roles import EDIT, ERASE, EXPORT, MANAGE, MAY, SEND, VIEW
 from softranet.organisations.roles import demand as demand_role
 from softranet.privacy import ledger
 from softranet.privacy.records import now
@@ -28,12 +29,23 @@ def organisation_named(request: HttpRequest) -> Organisation | None:
     return Organisation.at(match["slug"]) if match else None
 
 
+def standing() -> QuerySet[ApiToken]:
+    """The tokens of the open scope that open something: not revoked, and made by somebody who may still make one.
+
+    They have seen its text. Whoever is gone, in whatever way, or manages no more, has no way in left by it; nor has
+    a token that came in with an organisation from another installation.
+    """
+    may = Membership.objects.filter(organisation_id=OuterRef("organisation_id"), account=OuterRef("created_by"))
+    roles = [role for role, acts in MAY.items() if MANAGE in acts]
+    return ApiToken.objects.filter(Exists(may.filter(role__in=roles)), revoked_at=None)
+
+
 def authenticate(request: HttpRequest) -> ApiToken | None:
-    """The request's token in the open scope, or None where it is unknown or revoked."""
+    """The request's token in the open scope, or None where it is unknown or stands no more."""
     match = _TOKEN.match(request.headers.get("Authorization", ""))
     if match is None:
         return None
-    found = ApiToken.objects.filter(digest=tokens.digest(match["secret"]), revoked_at=None).first()
+    found = standing().filter(digest=tokens.digest(match["secret"])).first()
     today = now().date()
     if found is not None and found.last_used_on != today:
         found.last_used_on = today

@@ -59,6 +59,8 @@ def decide(
 def approve(actor: Membership, row: LegalRequest) -> Decision:
     """The second member agrees. Raises ``NotYours``, ``NotToDecide``."""
     decision = _waiting(actor, row)
+    if decision.member == actor.account_id:
+        raise NotYours
     decision.second, decision.second_at = actor.account_id, now()
     decision.save(update_fields=["second", "second_at"])
     ledger.record(
@@ -70,7 +72,7 @@ def approve(actor: Membership, row: LegalRequest) -> Decision:
 
 
 def send_back(actor: Membership, row: LegalRequest) -> None:
-    """The second member does not agree: it is to be decided again."""
+    """The second member does not agree, or who decided takes it back: it is to be decided again."""
     decision = _waiting(actor, row)
     ledger.record(
         "legal.sent_back",
@@ -84,10 +86,7 @@ def _waiting(actor: Membership, row: LegalRequest) -> Decision:
     row = LegalRequest.objects.select_for_update().get(pk=row.pk)
     if row.standing != Standing.SECOND:
         raise NotToDecide
-    decision = row.decisions.select_related("request").latest("at")
-    if decision.member == actor.account_id:
-        raise NotYours
-    return decision
+    return row.decisions.select_related("request").latest("at")
 
 
 def _move(row: LegalRequest, standing: Standing) -> None:

@@ -57,7 +57,10 @@ def _who(side: str, name: str, country: str, transfer_basis: str) -> Recipient:
 
 
 def name_people(actor: Membership, row: LegalRequest, addresses: Iterable[str]) -> tuple[int, list[str]]:
-    """Whom it concerns, by e-mail address or phone number. Returns how many were added, and what fits nobody."""
+    """Whom it concerns, by e-mail address or phone number. Returns how many were added, and what fits nobody.
+
+    Raises ``Settled``.
+    """
     demand(actor, POLICY)
     _open(row)
     found: dict[Any, Person] = {}
@@ -95,6 +98,7 @@ def _known(said: str) -> Person | None:
 
 
 def leave_out(actor: Membership, row: LegalRequest, concerned: Concerned) -> None:
+    """Raises ``Settled``."""
     demand(actor, POLICY)
     _open(row)
     concerned.delete()
@@ -111,8 +115,9 @@ def gag(actor: Membership, row: LegalRequest, until: date | None, law: str) -> L
 
 
 def withdraw(actor: Membership, row: LegalRequest) -> LegalRequest:
-    """Who asked takes it back, or it was entered by mistake. What was handed over stays on record."""
+    """Who asked takes it back, or it was entered by mistake. What was handed over stays on record; raises ``Settled``."""
     demand(actor, POLICY)
+    row = LegalRequest.objects.select_for_update().get(pk=row.pk)
     if row.standing == Standing.HANDED_OVER:
         raise Settled
     row.standing, row.closed_at = Standing.WITHDRAWN, now()
@@ -122,7 +127,8 @@ def withdraw(actor: Membership, row: LegalRequest) -> LegalRequest:
 
 
 def _open(row: LegalRequest) -> None:
-    if row.standing != Standing.OPEN:
+    """As it stands, and stays until the transaction ends: nobody decides about other people than were named."""
+    if LegalRequest.objects.select_for_update().get(pk=row.pk).standing != Standing.OPEN:
         raise Settled
 
 

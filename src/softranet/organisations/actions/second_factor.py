@@ -34,6 +34,10 @@ class TooSoon(ValueError):
     """The waiting time is not over."""
 
 
+class Decided(ValueError):
+    """It was stopped, declined or carried out meanwhile."""
+
+
 def belongs_elsewhere(account: Account) -> bool:
     """Whether the account is a member of more than one organisation."""
     with seen_as(account.pk):
@@ -81,12 +85,12 @@ def waiting_for(token: str) -> SecondFactorReset | None:
 
 
 def cancel(row: SecondFactorReset) -> None:
-    """By the account's own mail."""
+    """By the account's own mail. Raises ``Decided``."""
     _decide(row, ResetState.CANCELLED, None)
 
 
 def approve(row: SecondFactorReset, *, actor: Membership) -> None:
-    """Raises ``TooSoon``."""
+    """Raises ``TooSoon``, ``Decided``."""
     demand(actor, MANAGE)
     if now() < row.requested_at + WAIT:
         raise TooSoon
@@ -95,11 +99,15 @@ def approve(row: SecondFactorReset, *, actor: Membership) -> None:
 
 
 def decline(row: SecondFactorReset, *, actor: Membership) -> None:
+    """Raises ``Decided``."""
     demand(actor, MANAGE)
     _decide(row, ResetState.DECLINED, actor)
 
 
 def _decide(row: SecondFactorReset, state: ResetState, actor: Membership | None) -> None:
+    row = SecondFactorReset.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if row.state != ResetState.WAITING:
+        raise Decided
     row.state, row.decided_at, row.decided_by = state, now(), actor.account_id if actor else None
     row.save(update_fields=["state", "decided_at", "decided_by"])
     ledger.record(f"second_factor.{state}", {"request": str(row.id), "account": str(row.account_id),

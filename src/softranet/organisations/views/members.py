@@ -1,5 +1,6 @@
 """Members: who they are, what they may do, whether they still need it."""
 
+from collections import Counter
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from softranet.organisations.access_review import next_review
 from softranet.organisations.actions import members as actions
 from softranet.organisations.actions import second_factor
 from softranet.organisations.actions.invite import invite, withdraw
+from softranet.organisations.bearer import standing
 from softranet.organisations.member_forms import InvitationForm, RoleForm
 from softranet.organisations.models import Invitation, Membership
 from softranet.organisations.roles import MANAGE, VIEW, WorkspaceRequest, may
@@ -34,7 +36,7 @@ def member(request: WorkspaceRequest, slug: str, number: UUID) -> HttpResponse:
     one = _one(number)
     return render(request, "organisations/member.html", {
         "nav_section": "members", "member": one, "form": RoleForm(initial={"role": one.role}),
-        "second_factor": has_second_factor(one.account),
+        "second_factor": has_second_factor(one.account), "tokens": standing().filter(created_by=one.account_id).count(),
     })  # fmt: skip
 
 
@@ -64,7 +66,9 @@ def removal(request: WorkspaceRequest, slug: str, number: UUID) -> HttpResponse:
             return redirect("member", slug, number)
         messages.success(request, _("The member is removed."))
         return redirect("workspaces" if one.account_id == request.user.pk else "members", *_place(request, one))
-    return render(request, "organisations/member_removal.html", {"nav_section": "members", "member": one})
+    return render(request, "organisations/member_removal.html", {
+        "nav_section": "members", "member": one, "tokens": standing().filter(created_by=one.account_id).count(),
+    })  # fmt: skip
 
 
 @may(MANAGE)
@@ -93,7 +97,9 @@ def review(request: WorkspaceRequest, slug: str) -> HttpResponse:
         actions.review(actor=request.membership)
         messages.success(request, _("The review is on record."))
         return redirect("members", slug)
-    return render(request, "organisations/access_review.html", {"nav_section": "members", "members": _all()})
+    tokens = Counter(standing().values_list("created_by", flat=True))
+    members = [(one, tokens[one.account_id]) for one in _all()]
+    return render(request, "organisations/access_review.html", {"nav_section": "members", "members": members})
 
 
 @may(MANAGE)

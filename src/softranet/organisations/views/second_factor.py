@@ -40,7 +40,10 @@ def cancellation(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     opened_by_token(request)
     row = actions.waiting_for(token)
     if row is not None and request.method == "POST":
-        actions.cancel(row)
+        try:
+            actions.cancel(row)
+        except actions.Decided:
+            return render(request, "organisations/second_factor_cancellation.html", {"row": None}, status=410)
         return render(request, "organisations/second_factor_cancellation.html", {"done": True})
     status = 200 if row else 410
     return render(request, "organisations/second_factor_cancellation.html", {"row": row}, status=status)
@@ -65,6 +68,8 @@ def approval(request: WorkspaceRequest, slug: str, number: UUID) -> HttpResponse
         actions.approve(_waiting(request, number), actor=request.membership)
     except actions.TooSoon:
         messages.error(request, _("The waiting time is not over: the account’s owner can still stop this."))
+    except actions.Decided:
+        raise Http404 from None
     else:
         messages.success(request, _("The second factor is removed; the account was told by mail."))
     return redirect("second-factor-requests", slug)
@@ -73,7 +78,10 @@ def approval(request: WorkspaceRequest, slug: str, number: UUID) -> HttpResponse
 @may(MANAGE)
 @require_POST
 def refusal(request: WorkspaceRequest, slug: str, number: UUID) -> HttpResponse:
-    actions.decline(_waiting(request, number), actor=request.membership)
+    try:
+        actions.decline(_waiting(request, number), actor=request.membership)
+    except actions.Decided:
+        raise Http404 from None
     messages.success(request, _("The request is declined."))
     return redirect("second-factor-requests", slug)
 

@@ -24,7 +24,7 @@ def tokens(request: WorkspaceRequest, slug: str) -> HttpResponse:
         form = TokenForm()
     rows = [
         (row, [ACT_LABELS[act] for act in row.acts])
-        for row in ApiToken.objects.filter(revoked_at=None).order_by("-created_at")
+        for row in bearer.standing().order_by("-created_at")
     ]
     return render(request, "organisations/tokens.html", {
         "nav_section": "settings", "form": form, "tokens": rows, "text": text,
