@@ -85,6 +85,22 @@ def test_an_opt_out_is_carried_out_without_asking_anybody(agent: Agent, leonie: 
         assert opt_out.stands(leonie)
 
 
+def test_an_opt_out_of_somebody_nobody_knows_is_kept_in_mind(agent: Agent, leonie: Person) -> None:
+    assert agent.status(agent.ask("sale:opt-out", email="Priya@Example.org")) == "fulfilled"
+    with organisation_scope(leonie.organisation_id):
+        assert opt_out.recalled(["priya@example.org"]) == {"priya@example.org"}
+
+
+@pytest.mark.parametrize("said", [
+    {"agent-request-id": "A\x00"}, {"agent-request-id": "\ud800"}, {"exercise": "\x00"}, {"email": "\ud800@a.example"},
+    {"issued-at": "0001-01-01T00:00:00+00:00"}, {"expires-at": "9999-12-31T23:59:59-23:59"},
+])  # fmt: skip
+def test_no_text_brings_it_down(agent: Agent, said: dict[str, str]) -> None:
+    given = {"exercise": "access", "drp.version": "1.0", "email": LEONIE, **said}
+    assert agent.call("POST", "/data-rights-request", agent.signed(**given)).status_code in (200, 403)
+    assert agent.call("POST", "/agent/%00", "").status_code in (400, 401, 404)
+
+
 def test_for_anything_else_the_person_confirms(agent: Agent, leonie: Person) -> None:
     made = agent.ask("access")
     assert agent.status(made) == "in_progress"

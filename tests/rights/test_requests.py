@@ -1,6 +1,8 @@
 """Requests come in by the public page, are carried out or decided, and the person sees how each stands."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core import mail
@@ -11,10 +13,11 @@ from softranet.organisations.models import Organisation
 from softranet.people.models import Person
 from softranet.privacy import opt_out
 from softranet.privacy.models import Certificate, Objection, Restriction
-from softranet.privacy.records import now
+from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
+from softranet.rights.actions.answer import extend
 from softranet.rights.actions.receive import receive
-from softranet.rights.models import Awaited, Request, RequestKind, RequestState, RequestStep, Strength
+from softranet.rights.models import Awaited, Copy, Request, RequestKind, RequestState, RequestStep, Strength
 from softranet.rights.pressing import remind
 from tests.rights.conftest import LEONIE, link_in_mail
 from tests.running import run_jobs
@@ -191,3 +194,71 @@ def test_the_operators_organisations_do_not_see_each_others(leonie: Person, post
     opened(ask("complaint", words="Hello"))
     with organisation_scope(postmill.id):
         assert not Request.objects.exists()
+
+
+def test_a_copy_that_was_refused_is_not_prepared(leonie: Person, owner: Client) -> None:
+    opened(ask("copy"))
+    row, sent = only(leonie, "copy"), len(mail.outbox)
+    given = {"refusal-reason": "fraud", "refusal-text": "Somebody else asked for it in your name."}
+    owner.post(f"/app/larkspur/requests/{row.id}/refusals/", given)
+    run_jobs()
+    with organisation_scope(leonie.organisation_id):
+        assert not Copy.objects.filter(request=row.id).exists()
+    assert [m.subject for m in mail.outbox[sent:]] == [mail.outbox[-1].subject]  # that there is an answer
+
+
+def test_a_copys_link_is_over_with_its_time_though_nobody_swept(leonie: Person) -> None:
+    client = opened(ask("copy"))
+    run_jobs()
+    link = link_in_mail("/@larkspur/copies/")
+    with organisation_scope(leonie.organisation_id):
+        copy = Copy.objects.get()
+        Copy.objects.update(asked_at=now() - timedelta(days=8))
+    assert Client().get(link).status_code == Client().post(link).status_code == 410
+    assert client.post(f"/@larkspur/my-data/copies/{copy.id}/").status_code == 410
+
+
+def test_an_opt_out_of_an_address_nobody_knows_is_kept_in_mind(leonie: Person) -> None:
+    ask("opt_out", "Priya@Example.org")
+    with organisation_scope(leonie.organisation_id):
+        assert opt_out.recalled(["priya@example.org"]) == {"priya@example.org"}
+
+
+def test_after_more_time_was_taken_they_are_reminded_of_the_later_day(leonie: Person, mira: Account) -> None:
+    with organisation_scope(leonie.organisation_id):
+        row = receive(leonie, RequestKind.COMPLAINT, words="Slow.")
+        Request.objects.update(received_at=now() - timedelta(days=26), due_at=now() + timedelta(days=1))
+        remind()
+        extend(None, row, "We have to ask the archive first.")
+        remind()
+        Request.objects.update(due_at=now() + timedelta(days=5))
+        remind()
+        remind()
+        Request.objects.update(due_at=now() + timedelta(days=1))
+        remind()
+        acts = list(RequestStep.objects.order_by("at").values_list("act", flat=True))
+    assert acts == ["received", "reminded", "escalated", "extended", "reminded", "escalated"]
+
+
+def test_none_is_passed_over_where_a_page_of_the_board_ends(leonie: Person, owner: Client) -> None:
+    """Those that came by letter on one day are all due at one moment."""
+    with organisation_scope(leonie.organisation_id):
+        due = now() + timedelta(days=9)
+        came = {"due_at": due, "received_at": due - timedelta(days=30)}
+        made = {str(Request.objects.create(pseudonym=uuid7(), kind="complaint", **came).id) for _n in range(60)}
+    for show in ("", "closed"):
+        seen: list[str] = []
+        url = f"/app/larkspur/requests/?show={show}"
+        while url:
+            page = owner.get(url).content.decode()
+            seen += re.findall(r"/app/larkspur/requests/([0-9a-f-]{36})/", page)
+            following = re.search(r'href="(\?[^"]*after=[^"]+)"', page)
+            url = f"/app/larkspur/requests/{unescape(following[1])}" if following else ""
+        assert sorted(seen) == sorted(made)
+        with organisation_scope(leonie.organisation_id):
+            Request.objects.update(done_at=now(), state="done")
+
+
+def test_a_day_before_any_calendar_is_no_day_of_receipt(leonie: Person, owner: Client) -> None:
+    given = {"kind": "complaint", "contact": LEONIE, "received_on": "0001-01-01", "sure": "on"}
+    assert owner.post("/app/larkspur/requests/new/", given).status_code == 422

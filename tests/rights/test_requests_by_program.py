@@ -73,8 +73,9 @@ def test_a_program_notes_that_somebody_took_it_back(program: Program, leonie: Pe
 
 
 def test_what_lies_in_the_time_to_come_is_not_taken(program: Program, leonie: Person) -> None:
-    late = {"person": str(leonie.id), "kind": "complaint", "received_at": "2099-01-01T00:00:00Z"}
-    assert program.post("", **late).status_code == 422
+    for moment in ("2099-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00"):
+        late = {"person": str(leonie.id), "kind": "complaint", "received_at": moment}
+        assert program.post("", **late).status_code == 422
 
 
 @pytest.fixture

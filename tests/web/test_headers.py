@@ -5,6 +5,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from softranet.organisations.models import Organisation
 from softranet.web.middleware import SecurityHeadersMiddleware, opened_by_token, policy, widen
 
 
@@ -74,3 +75,10 @@ def test_a_page_opened_by_a_token_is_kept_by_nobody() -> None:
     opened_by_token(request)
     public = HttpResponse(headers={"Cache-Control": "public, max-age=60"})
     assert answered(public, request)["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["privacy/versions/%00/1/", "drp/v1/agent/%00", "%00"])
+def test_an_address_with_a_nul_leads_nowhere(client: Client, larkspur: Organisation, path: str) -> None:
+    for method in ("GET", "POST"):
+        assert client.generic(method, f"/@larkspur/{path}").status_code == 404

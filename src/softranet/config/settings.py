@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "softranet.web.arrival.ShortAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "softranet.web.middleware.SecurityHeadersMiddleware",
+    "softranet.web.middleware.NulMiddleware",
     "softranet.backups.middleware.RestoringMiddleware",
     "softranet.intake.middleware.CookieGuardMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -19,7 +19,7 @@ from softranet.privacy.records import now
 from softranet.privacy.subjects import NotHere
 from softranet.rights.actions import answer as answering
 from softranet.rights.actions.close import NotOpen
-from softranet.rights.actions.receive import receive
+from softranet.rights.actions.receive import OLDEST, receive
 from softranet.rights.models import Channel, Refused, Request, RequestKind, RequestState, Strength
 
 router = Router()
@@ -90,8 +90,9 @@ def create_request(request: HttpRequest, given: RequestIn) -> Any:
     """What needs no decision is carried out at once; one of the same kind that is open is not joined by another."""
     person = get_object_or_404(Person, id=given.person)
     at = given.received_at or now()
-    if at.tzinfo is None or at > now():
-        fault = ("received_at", "a time to come, or without an offset", "a past time with its offset from UTC")
+    if at.tzinfo is None or not now() - OLDEST <= at <= now():
+        found = "a time to come, one of more than ten years ago, or one without an offset"
+        fault = ("received_at", found, "a past time with its offset from UTC")
         raise NotTaken(422, "It cannot have come then; see faults.", [fault])
     try:
         row = receive(

@@ -1,13 +1,15 @@
 """A copy of everything: fetched once, by a link sent to the person or from their open page."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from softranet.privacy import subjects
+from softranet.privacy import periods, subjects
 from softranet.privacy.records import now
+from softranet.privacy.scope import current
 from softranet.rights.actions.receive import receive
 from softranet.rights.identity import person_of, proven
 from softranet.rights.models import Copy, RequestKind, Strength, Visit
@@ -30,6 +32,8 @@ def progress(request: HttpRequest, slug: str, copy: UUID, *, visit: Visit) -> Ht
     """Shows how far it is; POST fetches it."""
     opened_by_token(request)
     row = get_object_or_404(Copy.objects.defer("archive"), id=copy, subject_id=visit.subject_id)
+    if row.asked_at < _oldest():
+        return render(request, "rights/spent.html", status=410)
     if request.method == "POST" and row.ready_at:
         return _handed_over(request, row)
     return render(request, "rights/copy.html", {"copy": row})
@@ -39,12 +43,18 @@ def progress(request: HttpRequest, slug: str, copy: UUID, *, visit: Visit) -> Ht
 def fetch(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """By the mailed link: GET shows a button, POST hands it over, once."""
     opened_by_token(request)
-    row = Copy.objects.defer("archive").filter(digest=digest(token), ready_at__isnull=False, fetched_at=None).first()
+    rows = Copy.objects.defer("archive").filter(asked_at__gte=_oldest(), ready_at__isnull=False, fetched_at=None)
+    row = rows.filter(digest=digest(token)).first()
     if row is None:
         return render(request, "rights/spent.html", status=410)
     if request.method == "POST":
         return _handed_over(request, row)
     return render(request, "rights/fetch.html", {"copy": row})
+
+
+def _oldest() -> datetime:
+    """A copy asked for before waits no longer, whether the sweep has been there or not."""
+    return periods.cutoff("keep.export", current(), now())
 
 
 def _handed_over(request: HttpRequest, waiting: Copy) -> HttpResponse:

@@ -34,20 +34,21 @@ SOON = timedelta(days=7)
 def board(request: WorkspaceRequest, slug: str) -> HttpResponse:
     """Open ones by their deadline; those that are closed, the last first. By key, not by page number."""
     closed = request.GET.get("show") == "closed"
-    rows, after = Request.objects.all(), _moment(request.GET.get("after", ""))
+    last = _last(request.GET.get("after", ""))
+    rows = Request.objects.filter(done_at__isnull=not closed)
     if closed:
-        rows = rows.filter(done_at__isnull=False).order_by("-received_at")
-        rows = rows.filter(received_at__lt=after) if after else rows
+        rows = rows.order_by("-received_at", "-id")
+        rows = rows.filter(received_at__lte=last.received_at) if last else rows
+        rows = rows.exclude(received_at=last.received_at, id__gte=last.id) if last else rows
     else:
-        rows = rows.filter(done_at=None).order_by("due_at")
-        rows = rows.filter(due_at__gt=after) if after else rows
+        rows = rows.order_by("due_at", "id")
+        rows = rows.filter(due_at__gte=last.due_at).exclude(due_at=last.due_at, id__lte=last.id) if last else rows
     shown = list(rows[: PAGE + 1])
-    more = shown[PAGE - 1] if len(shown) > PAGE else None
-    last = (more.received_at if closed else more.due_at) if more else None
+    following = shown[PAGE - 1].id if len(shown) > PAGE else None
     waiting = Request.objects.filter(done_at=None)
     return render(request, "rights/board.html", {
         "nav_section": "requests", "rows": shown[:PAGE], "closed": closed, "now": now(),
-        "next": f"?{'show=closed&' if closed else ''}after={last.timestamp()}" if last else "",
+        "next": f"?{'show=closed&' if closed else ''}after={following}" if following else "",
         "late": waiting.filter(due_at__lt=now()).count(), "soon": waiting.filter(due_at__lt=now() + SOON).count(),
         "tabs": [
             {"label": _("Open"), "href": request.path, "current": not closed, "count": waiting.count()},
@@ -56,10 +57,11 @@ def board(request: WorkspaceRequest, slug: str) -> HttpResponse:
     })  # fmt: skip
 
 
-def _moment(text: str) -> datetime | None:
+def _last(number: str) -> Request | None:
+    """The last one of the page before: many can be due at one moment, or have come in at one."""
     try:
-        return datetime.fromtimestamp(float(text), tz=timezone.get_current_timezone())
-    except (ValueError, OverflowError, OSError):
+        return Request.objects.filter(id=UUID(number)).first()
+    except ValueError:
         return None
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from softranet.people import normalise
 from softranet.people.models import ContactPoint, Person
 from softranet.rights.actions.answer import SHORTEST
+from softranet.rights.actions.receive import OLDEST
 from softranet.rights.models import Refused, RequestKind
 
 
@@ -46,6 +47,8 @@ class EntryForm(forms.Form):
         day = self.cleaned_data["received_on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day has not come yet."))
+        if day < timezone.localdate() - OLDEST:
+            raise forms.ValidationError(_("This was more than ten years ago: no request waits so long."))
         return day
 
     def clean_contact(self) -> Person:

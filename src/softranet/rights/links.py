@@ -9,7 +9,7 @@ from django.utils import translation
 from softranet.jobs.tasks import scoped_task
 from softranet.people import normalise
 from softranet.people.models import ContactPoint, Kind
-from softranet.privacy import subjects
+from softranet.privacy import opt_out, subjects
 from softranet.privacy.records import now
 from softranet.rights.actions.receive import receive
 from softranet.rights.actions.route import strayed
@@ -59,9 +59,14 @@ def send_link(*, request_id: UUID) -> None:
 
 
 def opt_out_all(row: LinkRequest) -> None:
-    """Whoever has the address, with no proof asked for. The word of what was asked is kept, as for any request."""
+    """Whoever has the address, with no proof asked for. The word of what was asked is kept, as for any request.
+
+    An address that nobody is known by is kept in mind unreadably, as on the page for opting out.
+    """
     point = known(row.address)
     if point is None:
+        with suppress(ValueError):
+            opt_out.remember([normalise.email(row.address)], how="page")
         return
     with suppress(subjects.NotHere):
         receive(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,7 +49,8 @@ def remind() -> None:
 
 
 def _say(before: timedelta, act: Act, roles: tuple[Role, ...], *, pressing: bool) -> None:
-    said = RequestStep.objects.filter(request=OuterRef("pk"), act=act, at__gte=OuterRef("received_at"))
+    since = Coalesce(OuterRef("extended_at"), OuterRef("received_at"))
+    said = RequestStep.objects.filter(request=OuterRef("pk"), act=act, at__gte=since)
     due = Request.objects.filter(done_at=None, due_at__lt=now() + before).exclude(Exists(said))
     rows = list(due.order_by("due_at")[:_MOST])
     if not rows:

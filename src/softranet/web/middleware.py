@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import Http404
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +72,18 @@ def as_letter(response: HttpResponseBase) -> None:
 def opened_by_token(request: HttpRequest) -> None:
     """Say that a secret in the address opened this page: nothing on the way may keep it."""
     request.opened_by_token = True  # type: ignore[attr-defined]
+
+
+class NulMiddleware:
+    """An address with a NUL in it leads nowhere: no column can hold one, so nothing is called so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path_info:
+            raise Http404
+        return self.get_response(request)
 
 
 class SecurityHeadersMiddleware:

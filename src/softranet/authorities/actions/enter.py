@@ -115,7 +115,7 @@ def gag(actor: Membership, row: LegalRequest, until: date | None, law: str) -> L
 
 
 def withdraw(actor: Membership, row: LegalRequest) -> LegalRequest:
-    """Who asked takes it back, or it was entered by mistake. What was handed over stays on record; raises ``Settled``."""
+    """Who asked takes it back, or it was entered by mistake. Raises ``Settled`` where something was handed over."""
     demand(actor, POLICY)
     row = LegalRequest.objects.select_for_update().get(pk=row.pk)
     if row.standing == Standing.HANDED_OVER:

@@ -44,14 +44,14 @@ def close(
     row.told_ledger()
     changed(row.id)
     step(row, act or _ACTS[state], member)
+    if state != RequestState.DONE:  # what is being prepared for it is dropped
+        Copy.objects.filter(request=row.id, ready_at=None).delete()
     return row
 
 
 def withdraw(row: Request, *, member: UUID | None = None) -> Request:
-    """The person takes it back, or told a member so. What is being prepared for it is dropped. Raises ``NotOpen``."""
-    row = close(row, RequestState.WITHDRAWN, member=member)
-    Copy.objects.filter(request=row.id, ready_at=None).delete()
-    return row
+    """The person takes it back, or told a member so. Raises ``NotOpen``."""
+    return close(row, RequestState.WITHDRAWN, member=member)
 
 
 def end_with(person: UUID) -> None:

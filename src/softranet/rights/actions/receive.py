@@ -1,7 +1,7 @@
 """A request comes in, wherever from. What the system can do itself it does at once; the rest waits for the officer."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from softranet.people.models import ContactPoint, Kind, Person
@@ -11,6 +11,9 @@ from softranet.rights.actions.close import close, step
 from softranet.rights.actions.copy import begin_copy
 from softranet.rights.letters import mail_link
 from softranet.rights.models import Act, Channel, Request, RequestKind, RequestWords, Strength
+
+OLDEST = timedelta(days=3653)
+"""Nothing that came in longer ago, as somebody says, is taken for a request that waits."""
 
 
 def receive(

@@ -34,7 +34,7 @@ def read(body: bytes, agent: Agent, business: str) -> dict[str, Any]:
     if not isinstance(said, dict) or said.get("agent-id") != agent.agent_id or said.get("business-id") != business:
         raise NotSigned("the message is of another agent, or to another business")
     issued, expires = _moment(said.get("issued-at")), _moment(said.get("expires-at"))
-    if not issued - _SKEW <= now() < expires or expires - issued > _LIVES:
+    if not issued <= now() + _SKEW or not now() < expires or expires - issued > _LIVES:
         raise NotSigned("the message is not valid now, or for more than an hour")
     _made, new = AgentMessage.objects.get_or_create(
         digest=digest(signed[:_SIGNATURE].hex() + signed[_SIGNATURE:].hex()), defaults={"agent": agent}

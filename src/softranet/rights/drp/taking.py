@@ -40,7 +40,8 @@ def take(agent: Agent, said: dict[str, Any]) -> AgentRequest:
     action, email = str(said.get("exercise", "")), said.get("email")
     denied = _denied(agent, said, action, email)
     row = AgentRequest(
-        agent=agent, action=action[:30], denied=denied, their_number=str(said.get("agent-request-id", ""))[:100],
+        agent=agent, action=_clean(action)[:30], denied=denied,
+        their_number=_clean(str(said.get("agent-request-id", "")))[:100],
         callback="" if denied else _callback(said.get("status_callback")),
     )  # fmt: skip
     row.entry = row.id
@@ -51,6 +52,11 @@ def take(agent: Agent, said: dict[str, Any]) -> AgentRequest:
         row.told, row.next_at = standing(row)["status"], row.received_at + WAITS
     row.save()
     return row
+
+
+def _clean(text: str) -> str:
+    """Without what no column can hold."""
+    return "".join(filter(str.isprintable, text))
 
 
 def _callback(said: Any) -> str:
