@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import jsonschema_rs
@@ -19,6 +20,7 @@ from softranet.privacy import move, special
 from softranet.privacy.collect import open_source
 from softranet.privacy.models import Permission, Terms
 from softranet.privacy.models.collecting import SourceKind
+from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import Category
 from tests.access.world import browser
@@ -93,6 +95,17 @@ def test_a_round_trip_loses_nothing_and_grants_nothing(leonie: Person, postmill:
         assert Arrival.objects.get().content is None
     assert records(arrived) == records(leonie)
     assert client.post(link).status_code == 410
+
+
+def test_a_link_is_over_with_its_time_though_nobody_swept(leonie: Person, postmill: Organisation) -> None:
+    hand_in(file_of(leonie))
+    run_jobs()
+    link = link_in_mail("/@postmill/move/")
+    with organisation_scope(postmill.id):
+        Arrival.objects.update(received_at=now() - timedelta(days=31))
+    assert browser(None).post(link).status_code == 410
+    with organisation_scope(postmill.id):
+        assert not Person.objects.exists()
 
 
 def test_what_is_known_stays(leonie: Person, postmill: Organisation) -> None:

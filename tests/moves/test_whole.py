@@ -1,5 +1,6 @@
 """An organisation goes as one file and comes back without a difference, or not at all."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -90,9 +91,43 @@ def changed(content: bytes, name: str, change: Callable[[bytes], bytes]) -> byte
 PEOPLE = "tables/softranet_people.Person.jsonl"
 
 
+def said(content: bytes, change: Callable[[dict[str, Any]], object]) -> bytes:
+    """The manifest changed by whoever writes files: it need not be an installation."""
+    with zipfile.ZipFile(io.BytesIO(content)) as bundle:
+        manifest = json.loads(bundle.read("manifest.json"))
+    change(manifest)
+    return changed(content, "manifest.json", lambda _: json.dumps(manifest).encode())
+
+
+def about(content: bytes, change: Callable[[dict[str, Any]], object]) -> bytes:
+    """The same of what it says of the organisation, with the hash that fits."""
+    with zipfile.ZipFile(io.BytesIO(content)) as bundle:
+        own = json.loads(bundle.read("organisation.json"))
+    change(own)
+    text = json.dumps(own).encode()
+    right = changed(content, "organisation.json", lambda _: text)
+    return said(right, lambda manifest: manifest.update(organisation_sha256=hashlib.sha256(text).hexdigest()))
+
+
+def headed(content: bytes, offset: int, value: bytes) -> bytes:
+    """Each part's header in the ZIP's directory, changed: flags stand at 8, the way of packing at 10."""
+    parts = content.split(b"PK\x01\x02")
+    return b"PK\x01\x02".join([parts[0], *(p[: offset - 4] + value + p[offset - 4 + len(value) :] for p in parts[1:])])
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
+        lambda file: headed(file, 8, b"\x01\x00"),  # under a password
+        lambda file: headed(file, 10, b"\x63\x00"),  # packed in a way nobody knows
+        lambda file: file.replace(file[200:400], bytes(200), 1),
+        lambda file: changed(file, "manifest.json", lambda _: b"[" * 100_000),
+        lambda file: said(file, lambda manifest: manifest["tables"][0].update(columns=None)),
+        lambda file: said(file, lambda manifest: manifest["tables"][0].update(columns=[1, "two"])),
+        lambda file: said(file, lambda manifest: manifest["tables"][0].update(table=["x"])),
+        lambda file: about(file, lambda own: own.pop("slug")),
+        lambda file: about(file, lambda own: own.update(time_zone="Nowhere/Here")),
+        lambda file: about(file, lambda own: own.update(country="\u0000")),
         lambda file: file[: len(file) // 2],
         lambda _: b"PK not at all",
         lambda file: changed(file, PEOPLE, lambda rows: rows.replace(b"Leonie", b"Leonia")),
@@ -111,6 +146,14 @@ def test_what_was_changed_does_not_come_in(
     assert not Organisation.objects.filter(id=larkspur.id).exists()
 
 
+def test_a_language_that_is_not_offered_here_keeps_nobody_out(
+    file: bytes, larkspur: Organisation, mira: Account
+) -> None:
+    purge(larkspur.id)
+    other = about(file, lambda own: own.update(language="tlh"))
+    assert whole.bring_in(io.BytesIO(other), owner=mira).language == "en"
+
+
 def test_an_organisation_that_is_here_is_not_overwritten(file: bytes, mira: Account) -> None:
     with pytest.raises(BadBundle, match="here already"):
         whole.bring_in(io.BytesIO(file), owner=mira)
@@ -124,8 +167,6 @@ def test_rows_of_another_organisation_do_not_come_in(
     with zipfile.ZipFile(io.BytesIO(file)) as bundle:
         forged = bundle.read(PEOPLE).replace(str(larkspur.id).encode(), str(postmill.id).encode())
         manifest = json.loads(bundle.read("manifest.json"))
-    import hashlib
-
     part = next(p for p in manifest["tables"] if p["file"] == PEOPLE)
     part["sha256"] = hashlib.sha256(forged).hexdigest()
     wrong = changed(changed(file, PEOPLE, lambda _: forged), "manifest.json", lambda _: json.dumps(manifest).encode())

@@ -115,7 +115,7 @@ def test_it_confirms_what_it_was_never_asked(
         assert Certificate.objects.get().state == "pending"
 
 
-@pytest.mark.parametrize("reply", [b"", b"ok", b"{}", b"[1]", b'{"state": 7}', b"\xff\xfe" * 40_000])
+@pytest.mark.parametrize("reply", [b"", b"ok", b"{}", b"[1]", b'{"state": 7}', b"[" * 20_000, b"\xff\xfe" * 40_000])
 def test_nonsense_only_says_that_it_arrived(
     larkspur: Organisation, leonie: Person, postmill_had_it: Recipient, reply: bytes
 ) -> None:
@@ -124,6 +124,30 @@ def test_nonsense_only_says_that_it_arrived(
         leave(larkspur, leonie)
         run_jobs()
     assert (notice(larkspur).stage, pending(larkspur)) == (Stage.TOLD, ["recipient postmill"])
+
+
+@pytest.mark.parametrize("words", ["by\x00 hand", "\ud800"])
+def test_odd_words_are_an_answer_all_the_same(
+    larkspur: Organisation, leonie: Person, postmill_had_it: Recipient, words: str
+) -> None:
+    leave(larkspur, leonie)
+    path = path_of(larkspur, notice(larkspur))
+    assert Client().post(path, "[" * 20_000, content_type="application/json").status_code == 400
+    said = json.dumps({"state": "refused", "why": words})
+    assert Client().post(path, said, content_type="application/json").status_code == 200
+    if words.isascii():
+        assert Client().post(path, {"state": "done", "words": words}).status_code == 200
+    assert notice(larkspur).stage in (Stage.CONFIRMED, Stage.REFUSED)
+
+
+def test_an_answer_in_the_reply_is_read_whatever_words_it_has(
+    larkspur: Organisation, leonie: Person, postmill_had_it: Recipient
+) -> None:
+    with servers.running(lambda said: (200, {**done(said)[1], "why": "\x00\ud800"})) as one:
+        reach(larkspur, postmill_had_it, one.url)
+        leave(larkspur, leonie)
+        run_jobs()
+    assert (notice(larkspur).stage, pending(larkspur)) == (Stage.CONFIRMED, [])
 
 
 def test_it_is_slow(

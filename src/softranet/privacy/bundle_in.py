@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -27,6 +28,13 @@ class BadBundle(ValueError):
     Found: it is no bundle, was changed, was written by another version, or its organisation is here already.
     Expected: a file as the export wrote it, for an installation of the same version that has not got it.
     """
+
+
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, KeyError, TypeError, AttributeError, ValueError, EOFError, OSError,
+    RuntimeError,  # under a password, packed in an unknown way, or nested without end
+)  # fmt: skip
+"""What reading a file raises that no export wrote."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +71,11 @@ def read(file: BinaryIO, *, largest: int | None = None) -> Bundle:
         bundle = Bundle(archive, manifest, organisation, hashlib.sha256(text).hexdigest())
         if UUID(organisation["id"]) != bundle.id:
             raise BadBundle("it names two organisations")
-    except (zipfile.BadZipFile, KeyError, TypeError, AttributeError, ValueError, EOFError, OSError) as error:
+        _check_version(bundle)
+    except UNREADABLE as error:
         if isinstance(error, BadBundle):
             raise
         raise BadBundle("it is no file that an export wrote, or not all of it") from None
-    _check_version(bundle)
     return bundle
 
 
@@ -145,6 +153,8 @@ def _check_version(bundle: Bundle) -> None:
     theirs = {part["table"]: sorted(part["columns"]) for part in bundle.manifest["tables"]}
     ours = {load.label: sorted(load.columns) for load in carry.loads()}
     files = {part["table"]: part["file"] for part in bundle.manifest["tables"]}
+    if bundle.organisation.keys() != {f.column for f in carry.tenant_model()._meta.local_concrete_fields}:
+        raise BadBundle("it was written by another version: what it says of the organisation differs")
     differing = sorted(label for label in theirs.keys() | ours.keys() if theirs.get(label) != ours.get(label))
     if differing:
         raise BadBundle(f"it was written by another version: {', '.join(differing)} differ")

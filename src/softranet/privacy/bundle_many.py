@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from softranet.privacy.bundle_in import BadBundle, whole
+from softranet.privacy.bundle_in import UNREADABLE, BadBundle, whole
 from softranet.privacy.bundle_out import MANIFEST, SIGNATURE, Sink, signature
 from softranet.privacy.records import now
 
@@ -50,7 +50,7 @@ def fits(file: BinaryIO) -> bool:
     """Whether it says that it is such a file, and not one organisation's."""
     try:
         return bool(json.loads(whole(zipfile.ZipFile(file), MANIFEST))["format"] == FORMAT)
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, OSError):
+    except UNREADABLE:
         return False
 
 
@@ -67,7 +67,7 @@ def opened(file: BinaryIO) -> Iterator[tuple[dict[str, Any], zipfile.ZipFile]]:
             list(map(UUID, part["owners"]))
             if part["file"] != f"organisations/{UUID(part['organisation'])}.zip":
                 raise BadBundle("its parts are not where they belong")
-    except (zipfile.BadZipFile, KeyError, TypeError, AttributeError, ValueError, EOFError, OSError) as error:
+    except UNREADABLE as error:
         if isinstance(error, BadBundle):
             raise
         raise BadBundle("it is no file of an installation, or not all of it") from None
@@ -84,7 +84,7 @@ def part_of(archive: zipfile.ZipFile, part: dict[str, Any]) -> Iterator[BinaryIO
                 while piece := source.read(_PIECE):
                     digest.update(piece)
                     file.write(piece)
-        except (zipfile.BadZipFile, KeyError, EOFError, OSError) as error:
+        except UNREADABLE as error:
             raise BadBundle(f"{part['file']} does not open ({type(error).__name__})") from None
         if digest.hexdigest() != part["sha256"]:
             raise BadBundle(f"{part['file']} was changed")

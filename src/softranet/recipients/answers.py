@@ -25,7 +25,7 @@ def read(notice: Notice, body: bytes) -> bool:
     """
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     if not isinstance(said, dict) or "state" not in said:
         return False
@@ -48,7 +48,7 @@ def answer(number: UUID, state: str, *, words: str = "", about: object = None, m
     if notice.stage == Stage.CONFIRMED or (notice.stage == Stage.REFUSED and state == REFUSED):
         return False
     notice.stage = Stage.CONFIRMED if state == DONE else Stage.REFUSED
-    notice.answered_at, notice.answered_by, notice.words = now(), member, words[:500]
+    notice.answered_at, notice.answered_by, notice.words = now(), member, _writable(words)[:500]
     notice.failure, notice.next_at = "", None
     if state == DONE:
         notice.sealed = None
@@ -62,6 +62,11 @@ def answer(number: UUID, state: str, *, words: str = "", about: object = None, m
     if state == DONE:
         _follow(notice, member)
     return True
+
+
+def _writable(words: str) -> str:
+    """Without what no column can hold: a NUL, and halves of characters."""
+    return words.encode(errors="replace").decode().replace("\x00", "")
 
 
 def has_confirmed(certificate: Certificate, key: str) -> bool:

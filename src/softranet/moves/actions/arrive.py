@@ -14,7 +14,7 @@ from softranet.moves.models import Arrival, ArrivalLink, Brought
 from softranet.organisations.models import Organisation
 from softranet.people.actions.settle_in import add_proven, addresses, others, settle_in
 from softranet.people.models import Person
-from softranet.privacy import collect, move
+from softranet.privacy import collect, move, periods
 from softranet.privacy.models import Source
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import now
@@ -78,7 +78,8 @@ def send_link(*, link_id: Any) -> None:
 
 def opened(token: str) -> ArrivalLink | None:
     """The link with this token that waits for its owner's yes; None when it is used, unknown or too old."""
-    found = ArrivalLink.objects.filter(digest=digest(token), opened_at=None)
+    oldest = periods.cutoff("keep.unconfirmed", current(), now())
+    found = ArrivalLink.objects.filter(digest=digest(token), opened_at=None, arrival__received_at__gte=oldest)
     return found.select_related("arrival", "arrival__person").first()
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 from uuid import UUID
+from zoneinfo import available_timezones
+
+from django.conf import settings
 
 from softranet.accounts.models import Account
 from softranet.moves.models import WholeExport
@@ -122,8 +125,17 @@ def _addresses(operators: UUID, owners: list[str]) -> list[str]:
 
 
 def _as_here(row: dict[str, Any]) -> dict[str, Any]:
-    """A name that is free here, no rights of an operator, and our agreement still to be accepted."""
+    """A name that is free here, no rights of an operator, and our agreement still to be accepted.
+
+    Raises ``bundle_in.BadBundle`` for a time zone that there is not: its deadlines count in it.
+    """
+    if str(row["time_zone"]) not in available_timezones():
+        raise bundle_in.BadBundle("its time zone is not known here")
     theirs = {"is_operator": False, "is_demo": False, "ended_at": None, "agreement_version": "",
               "agreement_accepted_at": None, "agreement_accepted_by": None}  # fmt: skip
-    steps = [step for step in row.get("steps_done") or [] if step != "agreement"]
-    return {**row, **theirs, "steps_done": steps, "slug": slugs.free(slugs.suggest(str(row["slug"])) or "organisation")}
+    steps = [step for step in row["steps_done"] or [] if step != "agreement"]
+    offered = str(row["language"]) in dict(settings.LANGUAGES)
+    return {
+        **row, **theirs, "steps_done": steps, "language": row["language"] if offered else settings.LANGUAGE_CODE,
+        "slug": slugs.free(slugs.suggest(str(row["slug"])) or "organisation"),
+    }  # fmt: skip

@@ -62,7 +62,7 @@ def _notice(token: str) -> Notice:
 def _json(request: HttpRequest) -> dict[str, object]:
     try:
         said = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadRequest from None
     if not isinstance(said, dict):
         raise BadRequest
