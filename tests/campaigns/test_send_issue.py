@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from softranet.accounts.models import Account
+from softranet.campaigns.forms import IssueForm
 from softranet.campaigns.models import Issue, IssueDelivery, IssueState
 from softranet.organisations.models import Organisation, Role
 from softranet.people.models import ContactPoint
@@ -148,3 +149,22 @@ def test_a_reader_of_the_workspace_cannot_send(
     client.force_login(join(school, "reader@larkspur.example", "Asha Rao", Role.READER))
     assert client.post(reverse("letter-send", args=["larkspur", issue.pk])).status_code == 403
     assert client.get(reverse("letters-subscribers", args=["larkspur"])).status_code == 200
+
+
+def test_a_letter_sent_while_somebody_writes_stays_as_it_was_sent(
+    desk: Client, school: Organisation, subscribers: SimpleNamespace, issue: Issue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their page was opened before, and they save after; it is neither changed nor a draft again."""
+    valid = IssueForm.is_valid
+
+    def sent_meanwhile(form: IssueForm) -> bool:
+        Issue.objects.filter(pk=issue.pk).update(state=IssueState.SENDING)
+        return valid(form)
+
+    monkeypatch.setattr(IssueForm, "is_valid", sent_meanwhile)
+    answer = desk.post(reverse("letter-write", args=["larkspur", issue.pk]), {"headline": "Other", "body": "words"})
+    assert answer["Location"] == reverse("letter-show", args=["larkspur", issue.pk])
+    with organisation_scope(school.id):
+        row = Issue.objects.get(pk=issue.pk)
+        assert (row.state, row.headline) == (IssueState.SENDING, "Spring concert")
+    assert desk.post(reverse("letter-delete", args=["larkspur", issue.pk])).status_code == 404

@@ -43,7 +43,10 @@ def write(request: HttpRequest, slug: str, issue_id: UUID | None = None) -> Http
         return redirect("letter-show", slug, issue.pk)
     form = IssueForm(request.POST or None, instance=issue, preview_url=reverse("letter-preview", args=[slug]))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        if not issue_id:
+            form.save()
+        elif not Issue.objects.filter(pk=issue_id, state=IssueState.DRAFT).update(**form.cleaned_data):
+            return redirect("letter-show", slug, issue.pk)  # sent while it was being written
         ahead = {"send": "letter-send", "test": "letter-write"}.get(request.POST.get("then", ""), "letter-write")
         if request.POST.get("then") == "test":
             _test(request, issue)
@@ -99,7 +102,8 @@ def send(request: HttpRequest, slug: str, issue_id: UUID) -> HttpResponse:
 @may(EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, slug: str, issue_id: UUID) -> HttpResponse:
-    issue = get_object_or_404(Issue, pk=issue_id, state=IssueState.DRAFT)
+    rows = Issue.objects.select_for_update() if request.method == "POST" else Issue.objects.all()
+    issue = get_object_or_404(rows, pk=issue_id, state=IssueState.DRAFT)
     if request.method == "POST":
         issue.delete()
         messages.success(request, _("The draft is deleted."))
