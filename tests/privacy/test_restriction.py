@@ -6,6 +6,7 @@ from softranet.people.models import Person
 from softranet.privacy import object_to, restrict
 from softranet.privacy.models import LedgerEntry, Objection, Restriction
 from softranet.privacy.permitted import Refusal, permitted
+from softranet.privacy.records import uuid7
 from softranet.privacy.restrict import Ground
 from softranet.privacy.vocabulary import IMPROVEMENT, NEWSLETTER, ORDERS
 
@@ -54,3 +55,17 @@ def test_an_objection_to_everything_leaves_what_a_contract_needs(leonie: Person)
 def test_a_contract_cannot_be_objected_to(leonie: Person) -> None:
     with pytest.raises(object_to.NotObjectable, match="orders"):
         object_to.start(leonie, ORDERS)
+
+
+def test_an_objection_made_anew_is_followed_until_it_is_decided_anew(leonie: Person) -> None:
+    why = "A court asked for it; the hearing is in May."
+    object_to.start(leonie, IMPROVEMENT)
+    object_to.override(leonie, IMPROVEMENT, object_to.Ground.CLAIMS, why, actor=uuid7())
+    assert Refusal.OBJECTED not in permitted(IMPROVEMENT).explain(leonie)
+    object_to.start(leonie)  # to everything, while the decision on the one stands
+    object_to.end(leonie, IMPROVEMENT)
+    assert Refusal.OBJECTED not in permitted(IMPROVEMENT).explain(leonie)
+    object_to.end(leonie)
+    object_to.start(leonie, IMPROVEMENT)
+    assert Refusal.OBJECTED in permitted(IMPROVEMENT).explain(leonie)
+    assert not permitted(IMPROVEMENT).filter(Person.objects.all()).exists()

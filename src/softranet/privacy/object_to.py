@@ -83,7 +83,8 @@ def begin(subject: Any, key: str, *, actor: UUID | None = None, how: str = "") -
 
 
 def lift(subject: Any, key: str, *, actor: UUID | None = None, how: str = "") -> int:
-    """End the objections with this key; returns how many stood."""
+    """End the objections with this key; returns how many stood. A decision not to follow one ends with it: an
+    objection made anew is weighed anew."""
     with transaction.atomic():
         standing = Objection.objects.select_for_update().filter(subject=subject.pk, purpose_key=key, until=None)
         rows = list(standing)
@@ -91,6 +92,12 @@ def lift(subject: Any, key: str, *, actor: UUID | None = None, how: str = "") ->
             row.until = now()
             row.save(update_fields=["until"])
             _record("objection_withdrawn", subject, row, actor, how)
+        stand = set(Objection.objects.filter(subject=subject.pk, until=None).values_list("purpose_key", flat=True))
+        decided = Override.objects.select_for_update().filter(subject=subject.pk, until=None)
+        for decision in () if EVERYTHING in stand else decided.exclude(purpose_key__in=stand):
+            decision.until = now()
+            decision.save(update_fields=["until"])
+            _decided("override_ended", decision, actor)
     return len(rows)
 
 
