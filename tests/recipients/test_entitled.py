@@ -12,7 +12,7 @@ from softranet.accounts.models import Account
 from softranet.mail.gateway import MailClass, enqueue
 from softranet.mail.models import Message, State
 from softranet.mail.recipient import ensure_mail_recipient
-from softranet.organisations.models import Organisation, Role
+from softranet.organisations.models import Membership, Organisation, Role
 from softranet.people.models import Person
 from softranet.privacy.disclose import NotEntitled
 from softranet.privacy.models import Disclosure, Paper, Recipient
@@ -21,6 +21,7 @@ from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.transfers import abroad
 from softranet.privacy.vocabulary import RIGHTS
+from softranet.recipients import actions
 from tests.mailbox import Mailbox
 from tests.people import join
 from tests.promises.measuring import state
@@ -176,3 +177,23 @@ def test_a_certificate_on_file_opens_the_way_and_its_end_is_said_in_time(
         with pytest.raises(NotEntitled):
             hand_over(leonie)
     assert "The certificate of Postmill Books is over" in owner.get("/app/larkspur/").content.decode()
+
+
+def test_what_they_are_stays_once_they_had_data(owner: Client, larkspur: Organisation, leonie: Person) -> None:
+    """What went to an advertiser is judged as that: it does not become a processor's by a change of the entry."""
+    with organisation_scope(larkspur.id):
+        row = registered(kind="sponsor")
+        page, given = f"/app/larkspur/recipients/{row.id}/", {
+            "name": "Postmill Books", "country": "IN", "purposes": ["relation"], "categories": ["email"],
+            "agreement_from": "2020-01-01", "vetted_at": "2020-01-01",
+        }  # fmt: skip
+    assert owner.post(page, {**given, "kind": "advertising"}).status_code == 302
+    with organisation_scope(larkspur.id):
+        assert Recipient.objects.get(id=row.id).kind == "advertising"
+        Disclosure.objects.create(subject=leonie, recipient=row, purpose_key="relation", categories=["email"])
+    assert owner.post(page, {**given, "kind": "processor", "name": "Postmill"}).status_code == 302
+    with organisation_scope(larkspur.id):
+        row.refresh_from_db()
+        assert (row.kind, row.name) == ("advertising", "Postmill")
+        with pytest.raises(actions.KindStays):
+            actions.change(Membership.objects.get(role="owner"), row, kind="processor")

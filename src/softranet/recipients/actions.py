@@ -9,10 +9,22 @@ from django.utils.text import slugify
 from softranet.organisations.models import Membership
 from softranet.organisations.roles import POLICY, demand
 from softranet.privacy import ledger
-from softranet.privacy.models import Paper, Recipient
+from softranet.privacy.models import Disclosure, Paper, Recipient
 from softranet.privacy.models.disclosing import PaperKind
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import RIGHTS
+
+
+class KindStays(ValueError):
+    """What somebody is cannot change once data went to them: it is judged as what they were.
+
+    Found: another kind. Expected: the one on the register; end that entry and make another.
+    """
+
+
+def has_had(row: Recipient) -> bool:
+    """Whether anything of anybody went to them."""
+    return Disclosure.objects.filter(recipient=row).exists()
 
 
 def enter(actor: Membership, **facts: Any) -> Recipient:
@@ -24,9 +36,14 @@ def enter(actor: Membership, **facts: Any) -> Recipient:
 
 
 def change(actor: Membership, row: Recipient, **facts: Any) -> Recipient:
-    """Change an entry; what its agreement, vetting and basis of transfer were until now stays on file."""
+    """Change an entry; what its agreement, vetting and basis of transfer were until now stays on file.
+
+    Raises ``KindStays``.
+    """
     demand(actor, POLICY)
     before = Recipient.objects.get(pk=row.pk)
+    if facts.get("kind", before.kind) != before.kind and has_had(row):
+        raise KindStays(f"found {facts['kind']}; data went to them as {before.kind}")
     facts = _with_rights(facts)
     changed = sorted(name for name, value in facts.items() if getattr(before, name) != value)
     for name, value in facts.items():

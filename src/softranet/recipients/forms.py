@@ -87,9 +87,12 @@ class RecipientForm(TermsForm):
     )  # fmt: skip
     field_order = ("name", "kind", "country", "transfer_basis", "purposes", "categories", "hosts")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind_stays: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        if kind_stays:
+            fields["kind"].disabled = True
+            fields["kind"].help_text = _("Data went to them as this. End this entry and make another, if they are not.")
         fields["purposes"].choices = [(p.key, p.label) for p in purposes()]
         fields["categories"].choices = [(c.key, c.label) for c in Category]
 

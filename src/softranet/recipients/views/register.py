@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -54,8 +54,7 @@ def new(request: WorkspaceRequest, slug: str) -> HttpResponse:
 def recipient(request: WorkspaceRequest, slug: str, recipient: UUID) -> HttpResponse:
     row = get_object_or_404(Recipient, id=recipient)
     kept = _kept_by_itself(request, row)
-    kind: type[TermsForm] = TermsForm if row.key == SERVER else RecipientForm
-    form = None if kept else kind(request.POST or None, initial=initial_of(row, kind))
+    form = None if kept else _form_of(row, request.POST or None)
     if request.method == "POST" and form is not None and form.is_valid():
         actions.change(request.membership, row, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -69,8 +68,7 @@ def papers(request: WorkspaceRequest, slug: str, recipient: UUID) -> HttpRespons
     row = get_object_or_404(Recipient, id=recipient)
     form = PaperForm(request.POST, request.FILES)
     if not form.is_valid():
-        kind: type[TermsForm] = TermsForm if row.key == SERVER else RecipientForm
-        shown = None if _kept_by_itself(request, row) else kind(initial=initial_of(row, kind))
+        shown = None if _kept_by_itself(request, row) else _form_of(row)
         return _form_page(request, shown, row, form)
     data = form.cleaned_data
     file = data.pop("file")
@@ -110,6 +108,12 @@ def mail_server(request: WorkspaceRequest, slug: str) -> HttpResponse:
         return setup.onward(request.organisation)
     context = {"form": form, "row": row, "missing": gaps(row, now().date()) if row else []}
     return render(request, "recipients/mail_server.html", context, status=422 if form and form.errors else 200)
+
+
+def _form_of(row: Recipient, data: QueryDict | None = None) -> TermsForm:
+    if row.key == SERVER:
+        return TermsForm(data, initial=initial_of(row, TermsForm))
+    return RecipientForm(data, initial=initial_of(row, RecipientForm), kind_stays=actions.has_had(row))
 
 
 def _kept_by_itself(request: WorkspaceRequest, row: Recipient) -> bool:
