@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from softranet.accounts.models import Account
 from softranet.authorities.actions.hand_over import hand_over
@@ -73,3 +74,18 @@ def test_public_figures_do_not_tell_either(gagged: LegalRequest) -> None:
     sabotage("UPDATE softranet_authorities_decision SET reasons = %s", REASONS)
     LegalRequest.objects.update(gag_until=now() - timedelta(hours=1))
     assert evidence("share.authorities").figure["people"] == 1
+
+
+def test_the_public_report_by_kind_does_not_tell_either(larkspur: Organisation, mira: Account, leonie: Person) -> None:
+    """Where few people are, that an authority got something says enough."""
+    page = "/@larkspur/kinds-of-data/"
+    before = Client().get(page).content
+    with organisation_scope(larkspur.id):
+        row = granted(mira, gag_until=(now() + timedelta(days=30)).date(), gag_law="Order 12/2026")
+        hand_over(Membership.objects.get(account=mira), row)
+        assert state("right.know_categories") is State.KEPT
+    assert Client().get(page).content == before
+    with organisation_scope(larkspur.id):
+        LegalRequest.objects.update(gag_until=now() - timedelta(hours=1))
+        assert state("right.know_categories") is State.KEPT
+    assert b"an authority" in Client().get(page).content

@@ -7,6 +7,7 @@ one for a person from their own records and from what was in fact disclosed of t
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,8 @@ from softranet.records.kinds import Kind, kind_of
 
 LOOKBACK = next(law.lookback_months for law in jurisdictions.of("US-CA").laws if law.lookback_months)
 _OURSELVES = (RecipientKind.PERSON, RecipientKind.MEMBER)
+_BY_DECISION = (RecipientKind.AUTHORITY, RecipientKind.CLAIMANT)
+"""Their entries in the register grow with what is handed over, so that an entry would tell of a gagged one."""
 _BY_KEY = {category.key: category for category in Category}
 
 
@@ -67,7 +70,8 @@ class Row:
 
 
 def public(organisation_id: UUID) -> list[Row]:
-    """For everybody: recipients by their kind alone."""
+    """For everybody: recipients by their kind alone; authorities and claimants by what they got, but for what a law
+    forbids telling for now."""
     rows: dict[Category, Row] = {}
     came = {kind.value for kind in SourceKind if Source.objects.filter(kind=kind).exists()}
     for line in inventory(organisation_id):
@@ -75,8 +79,13 @@ def public(organisation_id: UUID) -> list[Row]:
             row = rows.setdefault(category, Row(category, sources=came or {SourceKind.PERSON.value}))
             row.purposes[line.purpose.key] = line.purpose
     since = moved(now(), -LOOKBACK, "months")
-    registered = Recipient.objects.filter(Q(ended_at=None) | Q(ended_at__gte=since)).exclude(kind__in=_OURSELVES)
-    for kind, categories in registered.values_list("kind", "categories"):
+    registered = Recipient.objects.filter(Q(ended_at=None) | Q(ended_at__gte=since))
+    registered = registered.exclude(kind__in=(*_OURSELVES, *_BY_DECISION))
+    decided = without(Disclosure.objects.filter(recipient__kind__in=_BY_DECISION, at__gte=since))
+    for kind, categories in chain(
+        registered.values_list("kind", "categories"),
+        decided.values_list("recipient__kind", "categories").distinct(),
+    ):
         for category in _known(categories):
             rows.setdefault(category, Row(category)).told.add((kind, ""))
     return _sorted(rows)
