@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from softranet.people.models import Person
+from softranet.privacy import ledger
 from softranet.privacy.models.promising import State
 from softranet.privacy.promise import measure
 from softranet.privacy.records import now, uuid7
@@ -71,3 +72,19 @@ def test_an_opt_out_needs_no_proof(leonie: Person) -> None:  # noqa: F811
     with organisation_scope(leonie.organisation_id):
         receive(leonie, RequestKind.OPT_OUT, strength=Strength.NONE)
     assert state(leonie) == State.KEPT
+
+
+def test_broken_by_a_copy_behind_which_only_other_requests_stand(leonie: Person, at_home: Client) -> None:  # noqa: F811
+    """Somebody who opened their page once has a request on record; that proves no copy."""
+    assert state(leonie) == State.KEPT
+    with organisation_scope(leonie.organisation_id):
+        ledger.record("copied", {"request": str(uuid7())}, subject_id=leonie.id)
+    assert state(leonie) == State.BROKEN
+
+
+def test_broken_by_a_correction_behind_which_only_other_requests_stand(leonie: Person, at_home: Client) -> None:  # noqa: F811
+    at_home.post(f"/@larkspur/my-data/corrections/softranet_people.Person/{leonie.id}/", {"name": "Leonie Koehler"})
+    assert state(leonie) == State.KEPT
+    with organisation_scope(leonie.organisation_id):
+        rectify(leonie, leonie, {"name": "Somebody Else"}, actor=None, source=leonie.source)
+    assert state(leonie) == State.BROKEN

@@ -12,12 +12,22 @@ from softranet.accounts.models import Account
 from softranet.organisations.models import Organisation
 from softranet.people.models import Person
 from softranet.privacy import opt_out
-from softranet.privacy.models import Certificate, Objection, Restriction
+from softranet.privacy.models import Certificate, Look, Objection, Restriction
 from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
 from softranet.rights.actions.answer import extend
 from softranet.rights.actions.receive import receive
-from softranet.rights.models import Awaited, Copy, Request, RequestKind, RequestState, RequestStep, Strength
+from softranet.rights.models import (
+    Awaited,
+    Copy,
+    LinkRequest,
+    Request,
+    RequestKind,
+    RequestState,
+    RequestStep,
+    RequestWords,
+    Strength,
+)
 from softranet.rights.pressing import remind
 from tests.rights.conftest import LEONIE, link_in_mail
 from tests.running import run_jobs
@@ -262,3 +272,21 @@ def test_none_is_passed_over_where_a_page_of_the_board_ends(leonie: Person, owne
 def test_a_day_before_any_calendar_is_no_day_of_receipt(leonie: Person, owner: Client) -> None:
     given = {"kind": "complaint", "contact": LEONIE, "received_on": "0001-01-01", "sure": "on"}
     assert owner.post("/app/larkspur/requests/new/", given).status_code == 422
+
+
+def test_the_officers_look_at_what_somebody_wrote_is_on_record(leonie: Person, owner: Client) -> None:
+    opened(ask("complaint", words="You wrote to me at night."))
+    owner.get(f"/app/larkspur/requests/{only(leonie, 'complaint').id}/")
+    with organisation_scope(leonie.organisation_id):
+        assert [(row.page, row.purpose_key) for row in Look.objects.filter(subject=leonie)] == [("request", "rights")]
+
+
+@pytest.mark.parametrize("kind", ["complaint", "opt_out"])
+def test_card_numbers_are_not_kept(leonie: Person, kind: str) -> None:
+    said = {"kind": kind, "email": LEONIE, "words": "You took 4111 1111 1111 1111 twice."}
+    client = Client()
+    client.post(PAGE, said)
+    with organisation_scope(leonie.organisation_id):
+        assert "4111 1111" not in LinkRequest.objects.get().words
+        receive(leonie, RequestKind.CORRECTION, words=said["words"])
+        assert "4111 1111" not in RequestWords.objects.get().text

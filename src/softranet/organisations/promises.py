@@ -15,6 +15,7 @@ from softranet.privacy import isolation, periods
 from softranet.privacy.models import LedgerEntry, Look
 from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.promises import host_agreement
+from softranet.privacy.promises.rights import made_at
 from softranet.privacy.records import ScopedRecord, now
 from softranet.privacy.scope import current
 
@@ -52,12 +53,14 @@ def _uninvited() -> int:
     if not accounts:
         return 0
     heard = LedgerEntry.objects.filter(subject_id=None, kind="support.approved", payload__isnull=False)
-    allowed = {said["access"]: said["until"] for e in heard if (said := json.loads(bytes(e.payload or b"{}")))}
+    allowed = {said["access"]: (made_at(e.id) - AT_ONCE, datetime.fromisoformat(said["until"]))
+               for e in heard if (said := json.loads(bytes(e.payload or b"{}")))}  # fmt: skip
     windows: dict[UUID, list[tuple[datetime, datetime]]] = {}
     for row in rows:
         if row.approved_at and str(row.id) in allowed:
-            until = min(filter(None, (datetime.fromisoformat(allowed[str(row.id)]), row.ended_at)))
-            windows.setdefault(row.account_id, []).append((row.approved_at, until))
+            since, until = allowed[str(row.id)]
+            hours = max(row.approved_at, since), min(filter(None, (until, row.ended_at)))
+            windows.setdefault(row.account_id, []).append(hours)
     pages = SupportVisit.objects.order_by("-id").values_list("access__account_id", "at")[:NEWEST]
     members = Membership.objects.filter(organisation_id=current()).values("account_id")
     looks = Look.objects.filter(actor__in=accounts).exclude(actor__in=members).order_by("-id")

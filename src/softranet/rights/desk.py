@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from softranet.organisations.models import Membership
 from softranet.organisations.roles import POLICY, WorkspaceRequest, may
+from softranet.people.handling import looked
 from softranet.people.models import Person
 from softranet.privacy.records import now
 from softranet.privacy.subjects import NotHere
+from softranet.privacy.vocabulary import RIGHTS
 from softranet.rights import deadlines
 from softranet.rights.actions import answer as answering
 from softranet.rights.actions.close import NotOpen
@@ -85,7 +87,12 @@ def new(request: WorkspaceRequest, slug: str) -> HttpResponse:
 @may(POLICY)
 @require_safe
 def show(request: WorkspaceRequest, slug: str, asked: UUID) -> HttpResponse:
-    return _shown(request, _row(asked))
+    """Their name, and what they wrote: a look that is on record like any other."""
+    row = _row(asked)
+    person = Person.objects.filter(id=row.pseudonym).first()
+    if person is not None:
+        looked(person, request.membership, "request", RIGHTS)
+    return _shown(request, row)
 
 
 def _shown(request: WorkspaceRequest, row: Request, status: int = 200, **bound: forms.Form) -> HttpResponse:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import translation
 
+from softranet.intake.masking import mask
 from softranet.jobs.tasks import scoped_task
 from softranet.people import normalise
 from softranet.people.models import ContactPoint, Kind
@@ -26,7 +27,7 @@ def ask_for_link(address: str) -> None:
 def ask(address: str, kind: str = "", words: str = "", asked_at: datetime | None = None) -> LinkRequest:
     """The same, for a request: whose link is opened has made it. Its number stays the same all the way."""
     row = LinkRequest.objects.create(
-        address=address[:254], language=translation.get_language() or "", kind=kind, words=words[:5000],
+        address=address[:254], language=translation.get_language() or "", kind=kind, words=mask(words)[:5000],
         asked_at=asked_at or now(),
     )  # fmt: skip
     send_link(request_id=row.id)

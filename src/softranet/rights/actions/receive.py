@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from softranet.intake.masking import mask
 from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy import object_to, opt_out, restrict, subjects
 from softranet.privacy.records import now, uuid7
@@ -43,7 +44,7 @@ def receive(
         row.save()
         step(row, Act.RECEIVED, member)
     if words.strip():
-        RequestWords.objects.create(subject_id=person.pk, request=row, text=words.strip()[:5000])
+        RequestWords.objects.create(subject_id=person.pk, request=row, text=mask(words.strip())[:5000])
     if fresh and kind in _AT_ONCE and _AT_ONCE[kind](row, person):
         row = close(row, act=Act.CARRIED_OUT, member=member)
     return row
