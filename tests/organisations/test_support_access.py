@@ -92,8 +92,10 @@ def test_only_the_operator_asks_and_nobody_allows_themselves(
     [
         "UPDATE softranet_organisations_supportaccess SET approved_at = NULL",
         "UPDATE softranet_organisations_supportvisit SET at = now() + interval '5 hours'",
-        "UPDATE softranet_organisations_supportvisit SET at = now() - interval '2 hours'; "
-        + "UPDATE softranet_organisations_supportaccess SET approved_at = now() - interval '3 hours'",
+        (
+            "UPDATE softranet_organisations_supportvisit SET at = now() - interval '2 hours';"
+            " UPDATE softranet_organisations_supportaccess SET approved_at = now() - interval '3 hours'"
+        ),
     ],
 )
 def test_pages_outside_the_hours_break_the_promise(
