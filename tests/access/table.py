@@ -196,6 +196,7 @@ RIGHTS: dict[str, Rule] = {
     "request-answers": members(POLICY, "POST"),
     "request-refusals": members(POLICY, "POST"),
     "request-extensions": members(POLICY, "POST"),
+    "request-verdicts": members(POLICY, "POST"),
     "request-erasures": members(POLICY, "POST"),
     "request-withdrawal": members(POLICY, "POST"),
     "copy-fetch": link(),

@@ -12,8 +12,9 @@ from softranet.cli.frame import json_option, out, show, show_json, uses_database
 from softranet.cli.person import scope_of
 from softranet.config.refusals import Refusal
 from softranet.rights.actions import answer as answering
+from softranet.rights.actions import decide as deciding
 from softranet.rights.actions.close import NotOpen
-from softranet.rights.models import Refused, Request
+from softranet.rights.models import Refused, Request, Verdict
 
 _slug = click.option("--organisation", "slug", required=True, help="The organisation's short name.")
 _number = click.argument("number", metavar="NUMBER", type=click.UUID)
@@ -90,6 +91,38 @@ def answer_command(
             show_json(_row(row))
         else:
             out.print(f"{row.kind}: {row.state}, due {row.due_at:%Y-%m-%d}")
+
+
+@request.command("passages")
+@_number
+@_slug
+@json_option
+@uses_database
+def passages_command(*, number: uuid.UUID, slug: str, as_json: bool) -> None:
+    """Texts that name somebody else, which the copy waits for. What they say stands in the workspace."""
+    with scope_of(slug):
+        waiting = deciding.waiting(_found(number))
+        rows = [{"passage": w.row.id, "table": w.row.table, "field": w.row.field} for w in waiting]
+        show(rows, as_json=as_json, title=None)
+
+
+@request.command("decide")
+@_number
+@click.argument("passage", metavar="PASSAGE", type=click.UUID)
+@_slug
+@click.option("--verdict", required=True, type=click.Choice(Verdict.values), help="What becomes of the text.")
+@click.option("--reason", required=True, help="Why; they read it where something is kept back.")
+@uses_database
+def decide_command(*, number: uuid.UUID, passage: uuid.UUID, slug: str, verdict: str, reason: str) -> None:
+    """Decide about a text that names somebody else. After the last one the copy is made."""
+    with scope_of(slug):
+        try:
+            deciding.decide(None, _found(number), passage, Verdict(verdict), reason)
+        except NotOpen:
+            raise Refusal("Nothing with this number waits for a verdict.") from None
+        except ValueError as error:
+            raise Refusal(str(error).capitalize() + ".") from None
+        out.print(f"{verdict}: on record")
 
 
 def _row(row: Request) -> dict[str, Any]:

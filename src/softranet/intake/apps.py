@@ -10,14 +10,15 @@ class IntakeConfig(AppConfig):
     verbose_name = "Collection points"
 
     def ready(self) -> None:
-        from softranet.intake import api, checks, cookies_promise, happened, inbox, promises  # noqa: F401 - they register
+        from softranet.intake import api, checks, cookies_promise, happened, inbox, promises, unheard  # noqa: F401 - they register
         from softranet.organisations import dashboard
         from softranet.organisations.roles import SEND
-        from softranet.privacy import collect
+        from softranet.privacy import collect, texts
         from softranet.privacy.models.collecting import SourceKind
         from softranet.web import navigation
 
         collect.resolves(SourceKind.FORM, "softranet_intake.Submission")
+        texts.untold("softranet_intake.Reply", unheard.replies)
         happened.connect()
         dashboard.needs("inbox", inbox.waiting, order=30, act=SEND)
         api.connect()

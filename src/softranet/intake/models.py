@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from softranet.people.models import Person
-from softranet.privacy.declarations import LINK, Ending, Impersonal, Keep, Personal, holds
+from softranet.privacy.declarations import LINK, Ending, Impersonal, Keep, Personal, Words, holds
 from softranet.privacy.models import Source, Terms
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.records import ScopedKey, ScopedRecord, now
@@ -24,7 +24,7 @@ class State(models.TextChoices):
 @holds(
     subject="person", purpose=SUPPORT, keep=Keep("submitted_at", "keep.records", then=Ending.DELETE), title="point",
     point=_POINT,
-    answers=Personal(Category.CONVERSATION),
+    answers=Personal(Category.CONVERSATION, words=Words.THEIRS),
     language=Personal(Category.LANGUAGE),
     source=LINK,
     state=Impersonal("whether somebody still waits for an answer"),
@@ -61,7 +61,7 @@ class Submission(ScopedRecord):
 
 @holds(
     subject="submission__person", purpose=SUPPORT, keep=Keep("submission", None), title="at",
-    text=Personal(Category.CONVERSATION),
+    text=Personal(Category.CONVERSATION, words=Words.TOLD),
     author=Impersonal("the pseudonymous number of the member who wrote it"),
     message=Impersonal("points to the message it left in"),
     at=Personal(Category.ACTIVITY),
@@ -92,7 +92,7 @@ class Why(models.TextChoices):
     point=_POINT,
     kind=Impersonal("the kind of source: a form, or a program of the organisation"),
     email=Personal(Category.EMAIL),
-    answers=Personal(Category.CONVERSATION),
+    answers=Personal(Category.CONVERSATION, words=Words.THEIRS),
     wordings=Personal(Category.PREFERENCE),
     language=Personal(Category.LANGUAGE),
     submitted_at=Personal(Category.ACTIVITY),

@@ -4,7 +4,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
+from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, Words, holds
 from softranet.privacy.records import ScopedKey, ScopedRecord, SubjectKey, now
 from softranet.privacy.vocabulary import ACCOUNTABILITY, Category
 
@@ -92,7 +92,7 @@ class Message(ScopedRecord):
 
 @holds(
     subject="message__subject", purpose=ACCOUNTABILITY, keep=Keep("created_at", "keep.outbox"),
-    message=LINK, context=Personal(Category.CONVERSATION), created_at=Personal(Category.ACTIVITY),
+    message=LINK, context=Personal(Category.CONVERSATION, words=Words.TOLD), created_at=Personal(Category.ACTIVITY),
 )  # fmt: skip
 class Content(ScopedRecord):
     """What the template is filled with. Of a requested message it goes the moment it is sent: it holds a link
@@ -146,7 +146,7 @@ class Transmission(ScopedRecord):
 
 @holds(
     subject="subject", purpose=ACCOUNTABILITY, keep=Keep("at", "keep.outbox"), title="headline",
-    address=Personal(Category.EMAIL), headline=Personal(Category.CONVERSATION),
+    address=Personal(Category.EMAIL), headline=Personal(Category.CONVERSATION, words=Words.TOLD),
     mime=Personal(Category.CONVERSATION), at=Personal(Category.ACTIVITY),
 )  # fmt: skip
 class Captured(ScopedRecord):

@@ -48,8 +48,13 @@ def dossier(subject: Any) -> Iterator[Record]:
 
 def grouped(subject: Any) -> list[Group]:
     """The same, by kind of record, for a page; kinds of which there is nothing are left out."""
+    return by_kind(dossier(subject))
+
+
+def by_kind(records: Iterable[Record]) -> list[Group]:
+    """Records of a dossier, put together by kind."""
     groups: dict[str, Group] = {}
-    for record in dossier(subject):
+    for record in records:
         groups.setdefault(record.table.label, Group(record.table)).records.append(record)
     return list(groups.values())
 
@@ -194,4 +199,4 @@ def count(records: Iterable[Record]) -> dict[str, int]:
     return counts
 
 
-__all__ = ["NotHere", "before_walk", "count", "dossier", "grouped"]
+__all__ = ["NotHere", "before_walk", "by_kind", "count", "dossier", "grouped"]

@@ -9,8 +9,13 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from softranet.privacy import facts
-from softranet.privacy.declarations import SUBJECT, Holding, holdings
+from softranet.privacy.declarations import SUBJECT, Holding, Words, holdings
 from softranet.privacy.special_field import SpecialField
+from softranet.privacy.vocabulary import Category
+
+_TELLING = (Category.CONVERSATION, Category.RELATION, Category.REQUEST)
+_A_LABEL = 120
+"""Characters: what can be no longer is no text."""
 
 
 @register("softranet_privacy")
@@ -51,10 +56,31 @@ def _mismatches(model: type[models.Model], entry: Holding) -> Iterable[CheckMess
             hint="Give holds(...) purpose= and keep=.", obj=model, id="softranet.E004",
         )  # fmt: skip
     yield from _unprotected(model, entry)
+    if entry.subject:
+        yield from _unsaid(model, entry)
     if entry.subject and entry.subject != "self":
         yield from _unreachable(model, entry)
     if entry.keep and entry.keep.fact:
         yield from _unsweepable(model, entry, entry.keep.since, entry.keep.fact)
+
+
+def _unsaid(model: type[models.Model], entry: Holding) -> Iterable[CheckMessage]:
+    """A text can name others (GDPR Art. 15(4)): a copy has to know whose words it hands out."""
+    for name, held in entry.personal.items():
+        field = model._meta.get_field(name)
+        structured = isinstance(field, models.JSONField)
+        free = structured or isinstance(field, models.TextField) or (getattr(field, "max_length", 0) or 0) >= _A_LABEL
+        if free and held.shown and held.category in _TELLING and held.words is None:
+            yield Error(
+                f"{model._meta.label}.{name} is a free text and does not say whose words it is.",
+                hint="Give Personal(...) words=Words.THEIRS, TOLD or ABOUT, see privacy.texts.",
+                obj=model, id="softranet.E014",
+            )  # fmt: skip
+        if structured and held.words is Words.ABOUT:
+            yield Error(
+                f"{model._meta.label}.{name} has others' words in a structure, where no passage can be covered.",
+                hint="Keep them in a text field of their own.", obj=model, id="softranet.E015",
+            )  # fmt: skip
 
 
 def _unprotected(model: type[models.Model], entry: Holding) -> Iterable[CheckMessage]:

@@ -37,6 +37,14 @@ class Keep:
     law: str | None = None
 
 
+class Words(Enum):
+    """Whose words a free text is, for a copy must not take others' rights (GDPR Art. 15(4)), see ``texts``."""
+
+    THEIRS = "theirs"
+    TOLD = "told"  # written to them; what never reached them is said by ``texts.untold``
+    ABOUT = "about"  # written about them, by others
+
+
 @dataclass(frozen=True)
 class Personal:
     """A field that says something about a person.
@@ -44,12 +52,14 @@ class Personal:
     ``gone`` is what replaces the value when a record is depersonalised: ``None`` stands for the field's empty
     value (NULL where allowed, else an empty string). ``shown`` is false for derived copies (search keys) and
     secrets, which a dossier mentions but does not print. ``editable``: the person can correct it themselves.
+    ``words``: whose words it is; a free text has to say it, or nothing starts.
     """
 
     category: Category
     gone: Any = None
     shown: bool = True
     editable: bool = False
+    words: Words | None = None
 
 
 @dataclass(frozen=True)

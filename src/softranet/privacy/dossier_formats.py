@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,22 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def as_json(records: Iterable[Record], *, person: Any, organisation: str = "") -> Iterator[str]:
+@dataclass(frozen=True)
+class Withheld:
+    """What was decided not to be handed out of one text, or of the whole record it stands in (GDPR Art. 15(4))."""
+
+    table: str
+    field: str
+    whole: bool
+    reason: str
+
+
+GROUND = "GDPR Art. 15(4)"
+
+
+def as_json(
+    records: Iterable[Record], *, person: Any, organisation: str = "", withheld: Sequence[Withheld] = ()
+) -> Iterator[str]:
     """One JSON document in pieces; one piece for each record, so that nothing is held twice."""
     head = {
         "format": FORMAT,
@@ -28,6 +44,10 @@ def as_json(records: Iterable[Record], *, person: Any, organisation: str = "") -
         "made_at": now().isoformat(),
         "organisation": organisation,
         "person": str(person),
+        "withheld": [
+            {"table": w.table, "field": w.field, "what": _what(w), "ground": GROUND, "reason": w.reason}
+            for w in withheld
+        ],
     }
     yield _json(head)[:-1] + ',"records":['
     for number, record in enumerate(records):
@@ -57,7 +77,11 @@ def record_as_json(record: Record) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def as_csv(records: Iterable[Record], *, safe: bool) -> Iterator[str]:
+def _what(withheld: Withheld) -> str:
+    return "record" if withheld.whole else "passage"
+
+
+def as_csv(records: Iterable[Record], *, safe: bool, withheld: Sequence[Withheld] = ()) -> Iterator[str]:
     """A line for each field. ``safe``: values a spreadsheet would take for formulas get an apostrophe in front;
     exact values otherwise, for programs."""
     buffer = io.StringIO()
@@ -79,6 +103,9 @@ def as_csv(records: Iterable[Record], *, safe: bool) -> Iterator[str]:
             yield line(
                 [record.table.label, record.key, record.title, datum.name, str(datum.label), category, value, *about]
             )
+    for said in withheld:
+        words = [said.table, "", "", said.field, f"withheld: {_what(said)} ({GROUND})", "", said.reason]
+        yield line(words + [""] * (len(COLUMNS) - len(words)))
 
 
 def harmless(value: str) -> str:

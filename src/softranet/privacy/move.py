@@ -15,6 +15,7 @@ from softranet.privacy.declarations import holdings
 from softranet.privacy.dossier import Record
 from softranet.privacy.dossier_formats import plain
 from softranet.privacy.records import now
+from softranet.privacy.texts import written_by_others
 from softranet.privacy.vocabulary import ACCOUNT, ACCOUNTABILITY, NOTICES, RIGHTS, SECURITY, Category
 
 FORMAT, VERSION = "softranet-person", 1
@@ -113,7 +114,8 @@ def _carried(row: Any) -> Carried:
 
 
 def _data(record: Record) -> dict[str, Any]:
-    told = (d for d in record.filled if d.category not in _CONCLUDED and not d.secret)
+    others = written_by_others(record.table.label)  # not provided by the person, GDPR Art. 20(1) and (4)
+    told = (d for d in record.filled if d.category not in _CONCLUDED and not d.secret and d.name not in others)
     return {datum.name: plain(datum.value) for datum in told}
 
 

@@ -15,12 +15,16 @@ from softranet.api.errors import Refused as NotTaken
 from softranet.api.keyset import Limit, Page, keyset
 from softranet.organisations.roles import EDIT, ERASE, VIEW
 from softranet.people.models import Person
+from softranet.privacy.models import Look
 from softranet.privacy.records import now
 from softranet.privacy.subjects import NotHere
+from softranet.privacy.vocabulary import RIGHTS
 from softranet.rights.actions import answer as answering
+from softranet.rights.actions import decide as deciding
 from softranet.rights.actions.close import NotOpen
 from softranet.rights.actions.receive import OLDEST, receive
-from softranet.rights.models import Channel, Refused, Request, RequestKind, RequestState, Strength
+from softranet.rights.models import Channel, Refused, Request, RequestKind, RequestState, Strength, Verdict
+from softranet.rights.others import Shown
 
 router = Router()
 
@@ -56,6 +60,29 @@ class RequestWithSteps(RequestOut):
     @staticmethod
     def resolve_steps(row: Request) -> Any:
         return row.steps.order_by("at")
+
+
+class PassageOut(Schema):
+    """A text that names somebody else and waits for a verdict; in ``passages`` the words that do."""
+
+    id: UUID
+    table: str
+    field: str
+    text: str
+    passages: list[str]
+
+    @staticmethod
+    def of(found: Shown) -> "PassageOut":
+        text = "".join(part for part, _named in found.parts)
+        named = [part for part, named in found.parts if named]
+        return PassageOut(id=found.row.id, table=found.row.table, field=found.row.field, text=text, passages=named)
+
+
+class VerdictIn(Schema):
+    """``reason`` is read by the person where something is kept back."""
+
+    verdict: Verdict
+    reason: str = Field(max_length=1000, description="A sentence of at least 10 characters.")
 
 
 class RequestIn(Schema):
@@ -131,6 +158,32 @@ def create_decision(request: HttpRequest, asked: UUID, given: DecisionIn) -> Any
         raise NotTaken(409, "No more time: it had some, its time is over, or the law gives none.") from None
     except ValueError:
         raise NotTaken(422, "What was written is too short once its ends are trimmed.") from None
+
+
+@router.get("/{asked}/passages", auth=Needs(ERASE), response=list[PassageOut], summary="Texts that name others")
+def list_passages(request: HttpRequest, asked: UUID) -> Any:
+    """What has to be decided before the copy is made (GDPR Art. 15(4)); empty where nothing has."""
+    row = get_object_or_404(Request, id=asked)
+    found = deciding.waiting(row)
+    if found:
+        token = request.token  # type: ignore[attr-defined]
+        Look.objects.create(subject_id=row.pseudonym, actor=token.id, page="request", purpose_key=RIGHTS.key)
+    return [PassageOut.of(shown) for shown in found]
+
+
+@router.post(
+    "/{asked}/passages/{passage}/verdicts", auth=Needs(ERASE), response={201: None}, summary="Decide about a text"
+)
+def create_verdict(request: HttpRequest, asked: UUID, passage: UUID, given: VerdictIn) -> Any:
+    """Release it, cover its passages, or keep its record back. After the last one the copy is made."""
+    row, token = get_object_or_404(Request, id=asked), request.token  # type: ignore[attr-defined]
+    try:
+        deciding.decide(token, row, passage, given.verdict, _whole(given.reason))
+    except NotOpen:
+        raise NotTaken(409, "Nothing with this number waits for a verdict.") from None
+    except ValueError:
+        raise NotTaken(422, "The reason is too short once its ends are trimmed.") from None
+    return Status(201, None)
 
 
 def _whole(text: str) -> str:

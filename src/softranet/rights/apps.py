@@ -16,11 +16,12 @@ class RightsConfig(AppConfig):
         from softranet.organisations import dashboard
         from softranet.organisations.roles import POLICY
         from softranet.organisations.seeing import identify
-        from softranet.privacy import subjects
+        from softranet.privacy import subjects, texts, withheld
         from softranet.rights import (  # noqa: F401  (they register themselves)
             api,
             equal_promise,
             movement,
+            noted,
             pressing,
             promises,
             routed_promise,
@@ -43,6 +44,8 @@ class RightsConfig(AppConfig):
             _("Your data"), "my-data", order=5,
             about=_("See what we hold about you; take it, correct it, or have it erased"),
         )  # fmt: skip
+        withheld.withhold("softranet_rights.Passage", "verdict IN ('', 'release')")
+        texts.untold("softranet_rights.RequestWords", noted.by_others)
         api.connect()
         periodic.every(minutes=180, name="rights.remind")(pressing.remind)
         dashboard.needs("requests", pressing.needs, order=22, act=POLICY)

@@ -12,7 +12,7 @@ from softranet.privacy.records import now
 from softranet.privacy.scope import current
 from softranet.rights.actions.receive import receive
 from softranet.rights.identity import person_of, proven
-from softranet.rights.models import Copy, RequestKind, Strength, Visit
+from softranet.rights.models import Copy, Request, RequestKind, Strength, Visit
 from softranet.web.middleware import opened_by_token
 from softranet.web.tokens import digest
 
@@ -36,7 +36,8 @@ def progress(request: HttpRequest, slug: str, copy: UUID, *, visit: Visit) -> Ht
         return render(request, "rights/spent.html", status=410)
     if request.method == "POST" and row.ready_at:
         return _handed_over(request, row)
-    return render(request, "rights/copy.html", {"copy": row})
+    due = Request.objects.filter(id=row.request).values_list("due_at", flat=True).first()
+    return render(request, "rights/copy.html", {"copy": row, "due": due})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

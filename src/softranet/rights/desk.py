@@ -17,15 +17,17 @@ from softranet.organisations.models import Membership
 from softranet.organisations.roles import POLICY, WorkspaceRequest, may
 from softranet.people.handling import looked
 from softranet.people.models import Person
+from softranet.privacy.models import Look
 from softranet.privacy.records import now
 from softranet.privacy.subjects import NotHere
 from softranet.privacy.vocabulary import RIGHTS
 from softranet.rights import deadlines
 from softranet.rights.actions import answer as answering
+from softranet.rights.actions import decide as deciding
 from softranet.rights.actions.close import NotOpen
 from softranet.rights.actions.receive import receive
-from softranet.rights.desk_forms import AnswerForm, EntryForm, ExtensionForm, RefusalForm
-from softranet.rights.models import Channel, Refused, Request, RequestKind, Strength
+from softranet.rights.desk_forms import AnswerForm, EntryForm, ExtensionForm, RefusalForm, VerdictForm
+from softranet.rights.models import Channel, Passage, Refused, Request, RequestKind, Strength, Verdict
 
 PAGE = 50
 SOON = timedelta(days=7)
@@ -48,8 +50,10 @@ def board(request: WorkspaceRequest, slug: str) -> HttpResponse:
     shown = list(rows[: PAGE + 1])
     following = shown[PAGE - 1].id if len(shown) > PAGE else None
     waiting = Request.objects.filter(done_at=None)
+    numbers = [row.id for row in shown[:PAGE]]
+    named = Passage.objects.filter(request__in=numbers, verdict="").values_list("request", flat=True)
     return render(request, "rights/board.html", {
-        "nav_section": "requests", "rows": shown[:PAGE], "closed": closed, "now": now(),
+        "nav_section": "requests", "rows": shown[:PAGE], "closed": closed, "now": now(), "named": set(named),
         "next": f"?{'show=closed&' if closed else ''}after={following}" if following else "",
         "late": waiting.filter(due_at__lt=now()).count(), "soon": waiting.filter(due_at__lt=now() + SOON).count(),
         "tabs": [
@@ -96,6 +100,12 @@ def show(request: WorkspaceRequest, slug: str, asked: UUID) -> HttpResponse:
 
 
 def _shown(request: WorkspaceRequest, row: Request, status: int = 200, **bound: forms.Form) -> HttpResponse:
+    given = bound.pop("bound_verdict", None)
+    passages = [(found, _verdict_form(found.row.id, given)) for found in deciding.waiting(row)]
+    if passages:
+        Look.objects.create(
+            subject_id=row.pseudonym, actor=request.membership.account_id, page="request", purpose_key=RIGHTS.key
+        )
     person = Person.objects.filter(id=row.pseudonym).first()
     members = dict(Membership.objects.values_list("account_id", "account__name"))
     until = deadlines.extended(row.kind, row.received_at, person.country if person else "")
@@ -104,10 +114,16 @@ def _shown(request: WorkspaceRequest, row: Request, status: int = 200, **bound: 
         "steps": [(step, members.get(step.member, "") if step.member else "") for step in row.steps.order_by("-at")],
         "articles": deadlines.articles(row.kind, person.country if person else ""), "now": now(), "until": until,
         "may_extend": row.extended_at is None and row.due_at > now() and until > row.due_at,
+        "passages": passages,
         "may_erase": row.kind == RequestKind.DELETION and person is not None,
         "answer_form": AnswerForm(prefix="answer"), "refusal_form": RefusalForm(prefix="refusal"),
         "extension_form": ExtensionForm(prefix="extension"), **bound,
     }, status=status)  # fmt: skip
+
+
+def _verdict_form(number: UUID, given: forms.Form | None) -> forms.Form:
+    prefix = f"v{number}"
+    return given if given is not None and given.prefix == prefix else VerdictForm(prefix=prefix)
 
 
 @may(POLICY)
@@ -117,6 +133,22 @@ def answers(request: WorkspaceRequest, slug: str, asked: UUID) -> HttpResponse:
         answering.answer(request.membership, row, said["text"])
 
     return _decided(request, _row(asked), "answer_form", AnswerForm(request.POST, prefix="answer"), act)
+
+
+@may(POLICY)
+@require_POST
+def verdicts(request: WorkspaceRequest, slug: str, asked: UUID, passage: UUID) -> HttpResponse:
+    """What becomes of one text that names somebody else."""
+    row, form = _row(asked), VerdictForm(request.POST, prefix=f"v{passage}")
+    if not form.is_valid():
+        return _shown(request, row, 422, bound_verdict=form)
+    try:
+        said = form.cleaned_data
+        deciding.decide(request.membership, row, passage, Verdict(said["verdict"]), said["reason"])
+    except NotOpen:
+        return _too_late(request, row)
+    messages.success(request, _("It is on record. Once all are decided, the copy is made and they are told."))
+    return redirect("request", slug, asked)
 
 
 @may(POLICY)

@@ -10,7 +10,7 @@ from softranet.people import normalise
 from softranet.people.models import ContactPoint, Person
 from softranet.rights.actions.answer import SHORTEST
 from softranet.rights.actions.receive import OLDEST
-from softranet.rights.models import Refused, RequestKind
+from softranet.rights.models import Refused, RequestKind, Verdict
 
 
 def _sentence(label: Any, help_text: Any = "") -> forms.CharField:
@@ -30,6 +30,16 @@ class RefusalForm(forms.Form):
 
 class ExtensionForm(forms.Form):
     text = _sentence(_("Why it takes longer"), _("This goes into the mail: write nothing about their data."))
+
+
+class VerdictForm(forms.Form):
+    """About one text that names somebody else."""
+
+    verdict = forms.ChoiceField(label=_("What becomes of it"), choices=Verdict.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why"), min_length=SHORTEST, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Where something is kept back they read this in their copy: name nobody."),
+    )  # fmt: skip
 
 
 class EntryForm(forms.Form):

@@ -10,9 +10,11 @@ from softranet.mail import identity as sender
 from softranet.mail import links as mail_links
 from softranet.people import own_pages
 from softranet.people.models import ContactPoint, Kind, Person
-from softranet.privacy.access import grouped
+from softranet.privacy import texts
+from softranet.privacy.access import by_kind, dossier
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import NEWSLETTER
+from softranet.rights import others
 from softranet.rights.actions.begin import PLACES, begin
 from softranet.rights.identity import (
     forget,
@@ -49,9 +51,12 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     point = ContactPoint.objects.filter(person=person, kind=Kind.EMAIL).values_list("id", flat=True).first()
     base = sender.of(person.organisation_id).base_url
     preferences = mail_links.to(person.id, point, NEWSLETTER, base).preferences if point else ""
+    records = list(dossier(person))
+    looked = others.look(person, records)
     return render(request, "rights/mine.html", {
-        "person": person, "arranged": arrange(grouped(person)), "preferences": preferences,
-        "requests": own_requests(person), "waits": own_waits(person), "now": now(),
+        "person": person, "arranged": arrange(by_kind(texts.less(records, looked.kept))), "preferences": preferences,
+        "requests": own_requests(person, looked.kept), "covered": bool(looked.kept),
+        "waits": own_waits(person), "now": now(),
         "expires_at": visit.expires_at, "further": own_pages.pages(),
         "standing": standing(person),
         "copies": Copy.objects.filter(subject=person, fetched_at=None).defer("archive").order_by("-asked_at"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from softranet.organisations.roles import WorkspaceRequest
 from softranet.privacy.records import now
 from softranet.privacy.scope import current
 from softranet.privacy.vocabulary import ACCOUNT
-from softranet.rights.models import Act, Request, RequestKind, RequestStep
+from softranet.rights.models import Act, Passage, Request, RequestKind, RequestStep
 
 FEW = 4
 REMIND, ESCALATE = timedelta(days=7), timedelta(days=2)
@@ -27,7 +27,8 @@ _MOST = 500
 def needs(request: WorkspaceRequest) -> Iterator[Need]:
     """The most pressing by name, the rest as a number."""
     slug = request.organisation.slug
-    waiting = Request.objects.filter(done_at=None).exclude(kind=RequestKind.COPY).order_by("due_at")
+    named = Passage.objects.filter(request=OuterRef("pk"), verdict="")
+    waiting = Request.objects.filter(~Q(kind=RequestKind.COPY) | Exists(named), done_at=None).order_by("due_at")
     for row in waiting[:FEW]:
         yield Need(
             str(row.get_kind_display()).capitalize(), _("a request about data waits for your decision"),

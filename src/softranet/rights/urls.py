@@ -26,6 +26,7 @@ workspace = [
     path("requests/agents/<uuid:agent>/ending/", agents.ending, name="agent-ending"),
     path("requests/<uuid:asked>/", desk.show, name="request"),
     path("requests/<uuid:asked>/answers/", desk.answers, name="request-answers"),
+    path("requests/<uuid:asked>/passages/<uuid:passage>/verdicts/", desk.verdicts, name="request-verdicts"),
     path("requests/<uuid:asked>/refusals/", desk.refusals, name="request-refusals"),
     path("requests/<uuid:asked>/extensions/", desk.extensions, name="request-extensions"),
     path("requests/<uuid:asked>/withdrawal/", desk.withdrawal, name="request-withdrawal"),

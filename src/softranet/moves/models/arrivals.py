@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from softranet.people.models import Person
 from softranet.people.models.persons import SourcedRecord
-from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
+from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, Words, holds
 from softranet.privacy.records import ScopedKey, ScopedRecord, now
 from softranet.privacy.vocabulary import RELATION, RIGHTS, Category
 
@@ -71,7 +71,8 @@ class UploadAddress(ScopedRecord):
 
 @holds(
     subject="person", purpose=RELATION, keep=Keep("person", None), title="table",
-    table=Impersonal("the kind of record it was elsewhere"), data=Personal(Category.CONVERSATION), source=LINK,
+    table=Impersonal("the kind of record it was elsewhere"),
+    data=Personal(Category.CONVERSATION, words=Words.THEIRS), source=LINK,
     source_row=Impersonal("the line of an import"), collected_at=Personal(Category.ACTIVITY),
 )  # fmt: skip
 class Brought(SourcedRecord):

@@ -6,14 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from softranet.accounts.models import Account
-from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
+from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, Words, holds
 from softranet.privacy.records import ScopedKey, ScopedRecord, now
 from softranet.privacy.vocabulary import SECURITY, Category
 
 
 @holds(
     subject="account__persons", purpose=SECURITY, keep=Keep("asked_at", "keep.records"),
-    reason=Personal(Category.CONVERSATION), hours=Impersonal("for how long"), asked_at=Personal(Category.ACTIVITY),
+    reason=Personal(Category.CONVERSATION, words=Words.ABOUT), hours=Impersonal("for how long"),
+    asked_at=Personal(Category.ACTIVITY),
     approved_at=Personal(Category.ACTIVITY), approved_by=Impersonal("the pseudonymous number of the owner who allowed"),
     until=Personal(Category.ACTIVITY), ended_at=Personal(Category.ACTIVITY),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from softranet.accounts.models import Account
-from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
+from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, Words, holds
 from softranet.privacy.models import Source
 from softranet.privacy.records import ScopedKey, ScopedRecord, now
 from softranet.privacy.vocabulary import RELATION, Category
@@ -168,7 +168,7 @@ class Tag(ScopedRecord):
 
 
 @holds(
-    subject="person", purpose=RELATION, keep=Keep("person", None), tag=Personal(Category.RELATION),
+    subject="person", purpose=RELATION, keep=Keep("person", None), tag=Personal(Category.RELATION, words=Words.ABOUT),
     source=LINK, source_row=_ROW, collected_at=Personal(Category.ACTIVITY),
 )  # fmt: skip
 class PersonTag(SourcedRecord):

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
+from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, Words, holds
 from softranet.privacy.models.collecting import Source, Terms
 from softranet.privacy.records import ScopedKey, ScopedRecord, SubjectKey, now
 from softranet.privacy.vocabulary import ACCOUNTABILITY, Category
@@ -125,7 +125,8 @@ class Objection(Interval):
 
 @holds(
     subject="subject", purpose=ACCOUNTABILITY, keep=Keep("subject", None), since=_CHOICE, until=_CHOICE,
-    purpose_key=_PURPOSE, ground=Impersonal("a ground of GDPR Art. 21(1), as a key"), reason=Personal(Category.REQUEST),
+    purpose_key=_PURPOSE, ground=Impersonal("a ground of GDPR Art. 21(1), as a key"),
+    reason=Personal(Category.REQUEST, words=Words.TOLD),
     decided_by=Impersonal("the pseudonymous number of the member who decided it"),
 )  # fmt: skip
 class Override(Interval):

@@ -4,7 +4,7 @@ nobody can read."""
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
+from softranet.privacy.declarations import Impersonal, Keep, Personal, Words, holds
 from softranet.privacy.models.consenting import Interval
 from softranet.privacy.records import ScopedRecord, SubjectKey, now, uuid7
 from softranet.privacy.vocabulary import ACCOUNTABILITY, RIGHTS, Category
@@ -22,8 +22,8 @@ class CertificateState(models.TextChoices):
 
 @holds(
     subject="subject", purpose=ACCOUNTABILITY, keep=Keep("subject", None), title="law",
-    law=Personal(Category.REQUEST), since=Personal(Category.ACTIVITY), until=Personal(Category.ACTIVITY),
-    expected_until=Personal(Category.ACTIVITY),
+    law=Personal(Category.REQUEST, words=Words.ABOUT), since=Personal(Category.ACTIVITY),
+    until=Personal(Category.ACTIVITY), expected_until=Personal(Category.ACTIVITY),
     placed_by=Impersonal("the pseudonymous number of the member who placed it"),
 )  # fmt: skip
 class Hold(Interval):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
+from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, Words, holds
 from softranet.privacy.models import Recipient
 from softranet.privacy.records import ScopedKey, ScopedRecord, SubjectKey, now
 from softranet.privacy.vocabulary import ACCOUNTABILITY, Category, Purpose, purpose
@@ -39,8 +39,9 @@ _COURSE = Impersonal("how the telling goes")
     entry=Impersonal("points to an entry in the ledger"), sealed=Personal(Category.PSEUDONYM, shown=False),
     stage=_COURSE, attempts=_COURSE, failure=_COURSE, status=_COURSE, host=_COURSE, next_at=_COURSE, due_at=_COURSE,
     people=_COURSE, purpose_key=Impersonal("the key of a declared purpose"),
-    told_at=Personal(Category.ACTIVITY), answered_at=Personal(Category.ACTIVITY), words=Personal(Category.REQUEST),
-    answered_by=Impersonal("the pseudonymous number of a member"), created_at=Personal(Category.ACTIVITY),
+    told_at=Personal(Category.ACTIVITY), answered_at=Personal(Category.ACTIVITY),
+    words=Personal(Category.REQUEST, words=Words.ABOUT), answered_by=Impersonal("the pseudonymous number of a member"),
+    created_at=Personal(Category.ACTIVITY),
 )  # fmt: skip
 class Notice(ScopedRecord):
     """One recipient is to do, with one person's data, what was done here; or with that of all whom a sweep ended.

@@ -4,7 +4,17 @@ from uuid import UUID
 
 from softranet.privacy import subjects
 from softranet.privacy.records import now
-from softranet.rights.models import Act, Copy, Refused, Request, RequestKind, RequestState, RequestStep, changed
+from softranet.rights.models import (
+    Act,
+    Copy,
+    Passage,
+    Refused,
+    Request,
+    RequestKind,
+    RequestState,
+    RequestStep,
+    changed,
+)
 
 _ACTS = {
     RequestState.DONE: Act.ANSWERED, RequestState.REFUSED: Act.REFUSED, RequestState.WITHDRAWN: Act.WITHDRAWN,
@@ -44,8 +54,9 @@ def close(
     row.told_ledger()
     changed(row.id)
     step(row, act or _ACTS[state], member)
-    if state != RequestState.DONE:  # what is being prepared for it is dropped
+    if act is not Act.CARRIED_OUT:  # what is being prepared for it, or waits for a decision, is dropped
         Copy.objects.filter(request=row.id, ready_at=None).delete()
+        Passage.objects.filter(request=row.id, verdict="").delete()
     return row
 
 

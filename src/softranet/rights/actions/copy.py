@@ -12,36 +12,46 @@ from softranet.mail import identity as sender
 from softranet.mail.gateway import MailClass, enqueue
 from softranet.organisations.models import Organisation
 from softranet.people.models import ContactPoint, Kind, Person
-from softranet.privacy import access, ledger, subjects
+from softranet.privacy import access, ledger, subjects, texts
 from softranet.privacy import dossier_formats as formats
+from softranet.privacy.dossier import Record
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import RIGHTS
+from softranet.rights import others
 from softranet.rights.actions.close import close
 from softranet.rights.models import Act, Copy, Request
 from softranet.web.tokens import digest, single_use
 
 
 def begin_copy(asked: Request) -> Copy:
-    """Have a job prepare it, in the transaction of the request."""
-    copy = Copy.objects.create(subject_id=asked.pseudonym, request=asked.id, digest=digest(str(asked.id)))
+    """Have a job prepare it, in the transaction of the request; the time it can be fetched in runs from now."""
+    copy = Copy.objects.filter(request=asked.id, ready_at=None).first()
+    copy = copy or Copy(subject_id=asked.pseudonym, request=asked.id, digest=digest(str(asked.id)))
+    copy.asked_at = now()
+    copy.save()
     prepare(copy_id=copy.id)
     return copy
 
 
 @scoped_task("rights.prepare_copy")
 def prepare(*, copy_id: UUID) -> None:
-    """Make the archive and mail the link; run twice, it makes it once."""
+    """Make the archive and mail the link; run twice, it makes it once. A text that names somebody else has it wait."""
     unmade = Copy.objects.filter(id=copy_id, ready_at=None)
     asked = unmade.values_list("subject_id", "request").first()
     if asked is None or not subjects.stay(asked[0]):
         return
-    Request.objects.select_for_update().filter(id=asked[1]).first()  # before the copy, as whoever takes it back does
+    # before the copy, as whoever takes it back does
+    request = Request.objects.select_for_update().filter(id=asked[1]).first()
     row = unmade.select_for_update(of=("self",)).select_related("subject").first()
     if row is None:
         return
     person = row.subject
+    looked = others.look(person, access.dossier(person))
+    if looked.undecided and request is not None:
+        others.put_before_officer(request, person, looked)
+        return
     token, kept = single_use()
-    row.archive, row.digest, row.ready_at = archive(person), kept, now()
+    row.archive, row.digest, row.ready_at = archive(person, looked), kept, now()
     row.save(update_fields=["archive", "digest", "ready_at"])
     _done(row)
     ledger.record("copied", {"request": str(row.request)}, subject_id=person.id)
@@ -62,15 +72,20 @@ def _done(row: Copy) -> None:
         close(asked, act=Act.CARRIED_OUT)
 
 
-def archive(person: Person) -> bytes:
+def archive(person: Person, looked: others.Looked) -> bytes:
     """A ZIP with the dossier as JSON (with its schema), and as CSV that is safe to open in a spreadsheet."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         name = sender.of(person.organisation_id).name
-        _write(bundle, "my-data.json", formats.as_json(access.dossier(person), person=person.id, organisation=name))
-        _write(bundle, "my-data.csv", formats.as_csv(access.dossier(person), safe=True))
+        told = formats.as_json(_told(person, looked), person=person.id, organisation=name, withheld=looked.withheld)
+        _write(bundle, "my-data.json", told)
+        _write(bundle, "my-data.csv", formats.as_csv(_told(person, looked), safe=True, withheld=looked.withheld))
         bundle.writestr("schema.json", formats.SCHEMA.read_text(encoding="utf-8"))
     return file.getvalue()
+
+
+def _told(person: Person, looked: others.Looked) -> Iterator[Record]:
+    return texts.less(access.dossier(person), looked.kept)
 
 
 def _write(bundle: zipfile.ZipFile, name: str, parts: Iterator[str]) -> None:

@@ -44,7 +44,9 @@ def receive(
         row.save()
         step(row, Act.RECEIVED, member)
     if words.strip():
-        RequestWords.objects.create(subject_id=person.pk, request=row, text=mask(words.strip())[:5000])
+        RequestWords.objects.create(
+            subject_id=person.pk, request=row, text=mask(words.strip())[:5000], noted_by=member
+        )
     if fresh and kind in _AT_ONCE and _AT_ONCE[kind](row, person):
         row = close(row, act=Act.CARRIED_OUT, member=member)
     return row

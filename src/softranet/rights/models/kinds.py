@@ -80,6 +80,14 @@ class Refused(models.TextChoices):
     OTHER = "other", _("for another reason")
 
 
+class Verdict(models.TextChoices):
+    """What becomes of a text that names somebody else, in what its person is given (GDPR Art. 15(4))."""
+
+    RELEASE = "release", _("hand it out as it is")
+    COVER = "cover", _("cover the passage")
+    WITHHOLD = "withhold", _("keep the whole record back")
+
+
 class Act(models.TextChoices):
     """Steps on the way of a request."""
 
@@ -90,5 +98,7 @@ class Act(models.TextChoices):
     EXTENDED = "extended", _("given more time; the person was told why")
     WITHDRAWN = "withdrawn", _("withdrawn")
     GONE = "gone", _("ended by the erasure of everything about the person")
+    LOOKED = "looked", _("texts in it have to be looked at first")
+    DECIDED = "decided", _("decided about a text that names somebody else")
     REMINDED = "reminded", _("those who decide were reminded")
     ESCALATED = "escalated", _("the owners were told that it is pressing")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from softranet.privacy.declarations import Impersonal, Keep, Personal, holds
+from softranet.privacy.declarations import Impersonal, Keep, Personal, Words, holds
 from softranet.privacy.records import ScopedRecord, SubjectKey, now
 from softranet.privacy.vocabulary import RIGHTS, Category
 from softranet.rights.models.kinds import RequestKind, Strength
@@ -87,7 +87,8 @@ class Visit(_Opening):
 @holds(
     subject="subject", purpose=RIGHTS, keep=Keep("asked_at", "keep.unconfirmed"),
     link=Impersonal("points to the link that will prove it"), kind=Impersonal("what is asked for"),
-    words=Personal(Category.REQUEST), asked_at=Personal(Category.ACTIVITY), confirm_from=Personal(Category.ACTIVITY),
+    words=Personal(Category.REQUEST, words=Words.THEIRS),
+    asked_at=Personal(Category.ACTIVITY), confirm_from=Personal(Category.ACTIVITY),
 )  # fmt: skip
 class Awaited(ScopedRecord):
     """What was asked in the name of a known person, until the link mailed to them shows that it was them.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from softranet.people.models import Person
 from softranet.privacy import facts, ledger
-from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, holds
+from softranet.privacy.declarations import LINK, Impersonal, Keep, Personal, Words, holds
 from softranet.privacy.records import ScopedKey, ScopedRecord, SubjectKey, now
 from softranet.privacy.vocabulary import RIGHTS, Category
 from softranet.rights import deadlines
@@ -93,15 +93,18 @@ class RequestStep(ScopedRecord):
 
 @holds(
     subject="subject", purpose=RIGHTS, keep=Keep("at", "keep.request_words"), request=LINK,
-    text=Personal(Category.REQUEST), ours=Impersonal("which side wrote it"), at=Personal(Category.ACTIVITY),
+    text=Personal(Category.REQUEST, words=Words.TOLD), ours=Impersonal("which side wrote it"),
+    at=Personal(Category.ACTIVITY),
+    noted_by=Impersonal("the number of the member or program that wrote down what they said"),
 )  # fmt: skip
 class RequestWords(ScopedRecord):
-    """What the person wrote with a request, or what they were answered."""
+    """What the person wrote with a request, or said to a member who wrote it down, or what they were answered."""
 
     subject = SubjectKey(related_name="+")
     request = ScopedKey(Request, related_name="words")
     text = models.TextField(max_length=5000)
     ours = models.BooleanField(default=False)
+    noted_by = models.UUIDField(null=True)
     at = models.DateTimeField(default=now)
 
     class Meta:
