@@ -1,7 +1,8 @@
 """Imported by a worker once it is set up."""
 
+from softranet.moves.actions import tell
 from softranet.people.imports import running
 from softranet.policy import tasks
 
 running.BATCH = 150
-tasks.BATCH = 8
+tasks.BATCH = tell.BATCH = 8

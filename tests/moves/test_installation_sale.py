@@ -213,6 +213,11 @@ def test_an_organisation_that_ends_or_has_another_policy_stays_out(
     monkeypatch.setattr(policies, "in_force", other)
     with bundle_many.opened(opened(take(run_by[0]), key)) as (manifest, _archive):
         assert sorted(out["why"] for out in manifest["left_out"]) == ["left", "unbound"]
+    mail.outbox = []
+    run_jobs()
+    assert ("daniel@home.example", "Postmill Books does not pass to Postmill Ltd") in {
+        (m.to[0], m.subject) for m in mail.outbox
+    }
     with organisation_scope(operator().id):
         assert installation.counts(head())[0][0] == 1
 
@@ -238,8 +243,16 @@ def test_the_acquirer_is_asked_again(
 
 def test_it_can_be_called_off(accepted: UUID, run_by: tuple[Client, Client]) -> None:
     run_by[0].post(f"/app/softranet/settings/transfers/{accepted}/cancellation/")
+    mail.outbox = []
     run_jobs()
     assert {part(slug).state for slug in ("larkspur", "postmill", "softranet")} == {TransferState.CALLED_OFF}
+    told = {(m.to[0], m.subject) for m in mail.outbox}
+    assert len(told) == len(mail.outbox)
+    assert ("mira@larkspur.example", "What Larkspur Music School runs on does not pass to Postmill Ltd") in told
+    assert ("mira@larkspur.example", "Softranet does not pass to Postmill Ltd") in told
+    assert ("leonie@home.example", "Larkspur Music School does not pass to Postmill Ltd") in told
+    assert ("daniel@home.example", "Postmill Books does not pass to Postmill Ltd") in told
+    assert ("owner@postmill.example", "Softranet does not pass to you") in told
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.test import Client
 
 from softranet.accounts.models import Account
 from softranet.moves.actions import sell, whole
+from softranet.moves.actions.tell import tell_over
 from softranet.moves.models import Told, Transfer, TransferState
 from softranet.organisations.models import Membership, Organisation
 from softranet.people.actions.meet import meet
@@ -79,7 +80,8 @@ def waited(transfer: Transfer) -> None:
     """The notice is over."""
     days = timedelta(days=31)
     Transfer.objects.filter(id=transfer.id).update(
-        accepted_at=transfer.accepted_at - days, due_at=transfer.due_at - days  # type: ignore[operator]
+        accepted_at=transfer.accepted_at - days,
+        due_at=transfer.due_at - days,  # type: ignore[operator]
     )
 
 
@@ -164,6 +166,31 @@ def test_it_can_be_called_off(owner: Client, accepted: Transfer) -> None:
         assert sell.standing() is None
         waited(accepted)
     assert take(owner, accepted).status_code == 302
+
+
+def test_everybody_who_was_told_is_told_once_that_it_is_off(owner: Client, accepted: Transfer, leonie: Person) -> None:
+    with organisation_scope(accepted.organisation_id):
+        meet(open_source(SourceKind.STAFF, "staff", name="Mira"), email="daniel@home.example", name="Daniel")
+    mail.outbox = []
+    for _ in range(2):
+        owner.post(f"/app/larkspur/settings/transfers/{accepted.id}/cancellation/")
+        with organisation_scope(accepted.organisation_id):
+            tell_over(about=accepted.id)
+            sell.tell_newcomers()
+        run_jobs()
+    assert sorted((m.to[0], m.subject) for m in mail.outbox) == [
+        ("leonie@home.example", "Larkspur Music School does not pass to Postmill Ltd"),
+        ("owner@postmill.example", "Larkspur Music School does not pass to you"),
+    ]
+
+
+def test_who_had_not_been_told_hears_nothing_of_it(owner: Client, accepted: Transfer, leonie: Person) -> None:
+    with organisation_scope(accepted.organisation_id):
+        sabotage("UPDATE softranet_mail_message SET state = 'failed' WHERE template = 'organisation-passes'")
+    mail.outbox = []
+    owner.post(f"/app/larkspur/settings/transfers/{accepted.id}/cancellation/")
+    run_jobs()
+    assert [m.to[0] for m in mail.outbox] == ["owner@postmill.example"]
 
 
 def test_nothing_of_who_restricted_it_passes(

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from softranet.accounts.models import Account
-from softranet.moves.actions.tell import tell
+from softranet.moves.actions.tell import tell, tell_over
 from softranet.moves.models import Ended, Ending
 from softranet.organisations.models import Membership, Organisation
 from softranet.organisations.operator import operator
@@ -50,15 +50,16 @@ def ask(*, actor: Membership | None) -> Ending:
 
 
 def withdraw(*, actor: Membership | None) -> None:
-    """It goes on after all."""
+    """It goes on after all; everybody who was told hears of it."""
     if actor is not None:
         demand(actor, MANAGE)
-    ending = standing()
+    ending = Ending.objects.select_for_update().filter(withdrawn_at=None).first()
     if ending is not None:
         ending.withdrawn_at = now()
         ending.save(update_fields=["withdrawn_at"])
         by = str(actor.account_id if actor else "")
         ledger.record("organisation goes on", {"ending": str(ending.id), "actor": by})
+        tell_over(about=ending.id)
 
 
 def held() -> int:

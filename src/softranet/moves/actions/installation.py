@@ -194,8 +194,8 @@ def call_off_parts(*, sale: UUID) -> None:
     for part in found:
         with organisation_scope(part.number):
             row = Transfer.objects.filter(id=part.transfer).first()
-            if row is not None:
-                sell.call_off(row, actor=None)
+            if row is not None and sell.call_off(row, actor=None):
+                owners.tell_over(row, part)
         part.state = PartState.CALLED_OFF
         part.save(update_fields=["state"])
     if len(found) == BATCH:
@@ -247,7 +247,9 @@ def hand_over(head: Transfer, *, actor: Membership | None) -> Iterator[bytes]:
 
 
 def _review(head: Transfer) -> None:
-    """Whoever left or whose policy changed is out of it. Raises ``NotNow`` where somebody is in it and not ready."""
+    """Whoever left or whose policy changed is out of it, and those who were told hear of that. Raises ``NotNow`` where
+    somebody is in it and not ready."""
+    out: list[SalePart] = []
     for part in SalePart.objects.filter(sale=head, state=PartState.ACCEPTED):
         with organisation_scope(part.number):
             row, organisation = _row(part), Organisation.objects.filter(id=part.number).first()
@@ -258,7 +260,13 @@ def _review(head: Transfer) -> None:
             raise sell.NotNow(f"{organisation}: {reason}")
         if leaves or changed:
             part.state = PartState.LEFT if leaves else PartState.UNBOUND
-            part.save(update_fields=["state"])
+            out.append(part)
+    for part in out:
+        part.save(update_fields=["state"])
+        with organisation_scope(part.number):
+            row = _row(part)
+            if row is not None and sell.call_off(row, actor=None):
+                owners.tell_over(row, part)
 
 
 def _row(part: SalePart) -> Transfer | None:

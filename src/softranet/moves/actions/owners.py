@@ -38,6 +38,22 @@ def tell(transfer: Transfer, part: SalePart) -> None:
             )  # fmt: skip
 
 
+def tell_over(transfer: Transfer, part: SalePart) -> None:
+    """Mail each owner who was told, as the operator, that it does not happen; in the organisation's scope."""
+    if transfer.owners_told_at is None:
+        return
+    organisation = Organisation.objects.get(id=part.number)
+    members = Membership.objects.filter(organisation_id=organisation.id, role=Role.OWNER).select_related("account")
+    found = [(member.account.email, member.account.language or organisation.language) for member in members]
+    context = {"customer": organisation.name, "acquirer": transfer.acquirer}
+    with organisation_scope(part.organisation_id):
+        for address, language in found:
+            enqueue(
+                mail_class=MailClass.SERVICE, purpose=NOTICES, template="installation-stays", context=context,
+                address=address, reference=part.id, language=language,
+            )  # fmt: skip
+
+
 def of(organisation: UUID, operators: UUID, *, sale: UUID) -> list[str]:
     """The owners' numbers among the operator's people, of those who pass themselves."""
     with organisation_scope(organisation):

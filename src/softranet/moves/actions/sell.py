@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from softranet.mail.gateway import MailClass, enqueue
-from softranet.moves.actions.tell import tell, untold
+from softranet.moves.actions.tell import tell, tell_over, untold
 from softranet.moves.actions.whole import note
 from softranet.moves.models import Told, Transfer, TransferState
 from softranet.organisations.models import Membership, Organisation
@@ -141,7 +141,7 @@ def bind(row: Transfer, version: policies.InForce, *, public_key: bytes, accepte
 
 
 def call_off(transfer: Transfer, *, actor: Membership | None) -> bool:
-    """Nothing passes, where it has not yet; what people were told stays on record. Whether there was time."""
+    """Nothing passes, where it has not yet; everybody who was told hears of it. Whether there was time."""
     if actor is not None:
         demand(actor, MANAGE)
     row = Transfer.objects.select_for_update().get(id=transfer.id)
@@ -151,6 +151,13 @@ def call_off(transfer: Transfer, *, actor: Membership | None) -> bool:
     row.save(update_fields=["state"])
     Recipient.objects.filter(key=row.recipient).update(ended_at=now())
     record("transfer called off", row, actor=str(actor.account_id if actor else ""))
+    tell_over(about=row.id)
+    if row.sale in (None, row.id):
+        organisation = Organisation.objects.get(id=current())
+        enqueue(
+            mail_class=MailClass.SERVICE, purpose=ACCOUNTABILITY, template="acquisition-off", address=row.contact,
+            context={}, language=organisation.language, reference=row.id,
+        )  # fmt: skip
     return True
 
 
