@@ -12,7 +12,7 @@ from tests.jobs.test_rescue import wait_for
 
 BEGIN = """
 import django; django.setup()
-import re, sys
+import re, sys, threading
 from datetime import date
 from pathlib import Path
 from wsgiref.simple_server import make_server
@@ -32,6 +32,7 @@ from softranet.privacy.collect import open_source
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.scope import organisation_scope
 from softranet.rights import sending
+from softranet.web import outward
 from tests.people import found
 
 settings.SOFTRANET_PRIVATE_WEBHOOKS = ["127.0.0.0/8"]
@@ -42,6 +43,9 @@ def softranet(*words):
 operator()
 """
 HERE = """
+own = make_server("127.0.0.1", 0, get_wsgi_application())
+settings.SOFTRANET_PUBLIC_URL = f"http://127.0.0.1:{own.server_port}"
+threading.Thread(target=own.serve_forever, daemon=True).start()
 with organisation_scope(found("larkspur", "Larkspur Music School", country="IN", law="IN").id):
     source = open_source(SourceKind.STAFF, "staff", name="Mira")
     for name in ("Leonie", "Daniel"):
@@ -53,7 +57,12 @@ softranet("organisation", "export", "larkspur", "--to", f"{folder}/out.zip")
 softranet("move", "out", "leonie@home.example", "--organisation", "larkspur", "--to", f"{folder}/leonie.json")
 with organisation_scope(Organisation.objects.get(slug="larkspur").id):
     leonie = Person.objects.get(contact_points__value="leonie@home.example")
-    sent = sending.send(leonie, Path(folder, "address").read_text(), organisation="Larkspur Music School")
+    where, true_post = Path(folder, "address").read_text(), outward.post
+    outward.post = lambda url, body, headers: true_post(url, body[:-1] + bytes([body[-1] ^ 1]), headers)
+    refused = sending.send(leonie, where, organisation="Larkspur Music School")
+    assert "did not take it" in refused.fault, refused
+    outward.post = true_post
+    sent = sending.send(leonie, where, organisation="Larkspur Music School")
     assert sent.there == "Postmill Books", sent
 """
 SERVED = """
@@ -64,15 +73,17 @@ asked = Client().post("/@postmill/move/uploads/", {"agreed": "on"})
 address = re.search(r"http://127[^<]+/move/uploads/[^<]+", asked.content.decode())[0]
 Path(folder, "address.part").write_text(address)
 Path(folder, "address.part").rename(Path(folder, "address"))
-server.handle_request()
-server.handle_request()
+for _ in range(6):  # twice: what it takes, its key, the file
+    server.handle_request()
 """
 THERE = """
 softranet("organisation", "import", f"{folder}/out.zip", "--owner", "mira@home.example")
 softranet("organisation", "export", "larkspur", "--to", f"{folder}/back.zip")
 softranet("move", "in", f"{folder}/leonie.json", "--organisation", "larkspur")
 with organisation_scope(Organisation.objects.get(slug="postmill").id):
-    agree(ArrivalLink.objects.select_related("arrival").get())
+    link = ArrivalLink.objects.select_related("arrival").latest("id")
+    assert ArrivalLink.objects.filter(arrival__signed_by__startswith="http://127.0.0.1:").count() == 1
+    agree(link)
 softranet("move", "out", "leonie@home.example", "--organisation", "postmill", "--to", f"{folder}/again.json")
 """
 PASSES = """

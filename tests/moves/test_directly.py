@@ -2,15 +2,18 @@
 
 import json
 import re
+from base64 import b64decode, b64encode
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core import mail
 from django.test import Client
 
 from softranet.moves.models import Arrival, UploadAddress
 from softranet.organisations.models import Organisation
 from softranet.people.models import Person
+from softranet.privacy import consignment, envelope, signing
 from softranet.privacy.models import Disclosure
 from softranet.privacy.scope import organisation_scope
 from softranet.rights import sending
@@ -51,6 +54,8 @@ def wire(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
 
     def through(method: str, url: str, body: bytes | None, headers: Any) -> outward.Answer:
         outward.taken_apart(url)
+        if not url.startswith(THERE):
+            raise outward.NoAnswer("nobody there")
         path = url.removeprefix(THERE)
         if method == "GET":
             answer = Client().get(path)
@@ -84,7 +89,7 @@ def test_it_goes_there_and_waits_for_the_mailbox(
         told = Disclosure.objects.get(subject=leonie, recipient__key__startswith="sent-to-")
         assert told.recipient.name == "postmill.example"
         assert Request.objects.get(kind="portability").done_at
-    assert send(at_home, THERE + address).status_code == 200  # the address works once
+    assert send(at_home, THERE + address).status_code == 422  # the address works once, and nothing goes to it then
     with organisation_scope(postmill.id):
         assert Arrival.objects.count() == 1
 
@@ -123,7 +128,9 @@ def test_nothing_goes_to_what_does_not_take_it(
 def test_what_went_is_on_record_though_no_answer_came(
     at_home: Client, leonie: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ready = {"format": "softranet-person", "versions": [1], "uploads": THERE + "/@{organisation}/move/uploads/{token}"}
+    uploads = THERE + "/@{organisation}/move/uploads/{token}"
+    ready = {"format": "softranet-person", "versions": [1], "sealed": [1], "uploads": uploads,
+             "public_key": b64encode(envelope.new_key()[1]).decode()}  # fmt: skip
 
     def through(method: str, url: str, body: bytes | None, headers: Any) -> outward.Answer:
         if method == "POST":
@@ -138,12 +145,64 @@ def test_what_went_is_on_record_though_no_answer_came(
         assert not Request.objects.filter(kind="portability").exists()
 
 
+def flipped(sealed: bytes) -> bytes:
+    return sealed[:-1] + bytes([sealed[-1] ^ 1])
+
+
+def sealed_for(address: str, *, to: str = "", sender: str = THERE) -> bytes:
+    key = b64decode(Client().get(address).json()["public_key"])
+    return consignment.write(b"{}", sender=sender, to=to or THERE + address, public_key=key)
+
+
+@pytest.mark.parametrize(("make", "why"), [
+    (lambda address: flipped(sealed_for(address)), "changed or cut off"),
+    (lambda address: sealed_for(address)[:-10], "changed or cut off"),
+    (lambda address: sealed_for(address, to=THERE + "/@postmill/move/uploads/other"), "signed for another address"),
+    (lambda address: sealed_for(address, sender="https://127.0.0.1"), "shows no keys"),
+    (lambda _address: b"{}", "it is no sealed file"),
+])  # fmt: skip
+def test_what_is_not_as_its_sender_signed_it_is_refused_in_words(
+    address: str, wire: None, postmill: Organisation, make: Any, why: str
+) -> None:
+    answer = Client().post(address, make(address), content_type="application/octet-stream")
+    assert answer.status_code == 422
+    assert why in answer.json()["detail"]
+    with organisation_scope(postmill.id):
+        assert not Arrival.objects.exists()
+
+
+def test_another_installations_key_does_not_sign_for_this_one(
+    address: str, wire: None, postmill: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was changed inside and sealed anew: the seal is anybody's to make, the signature is not."""
+    true_sign = signing.sign
+
+    def other(data: bytes) -> tuple[str, bytes]:
+        number, _signature = true_sign(data)
+        return number, Ed25519PrivateKey.generate().sign(data)
+
+    monkeypatch.setattr(signing, "sign", other)
+    answer = Client().post(address, sealed_for(address), content_type="application/octet-stream")
+    assert (answer.status_code, "signature is not the sender" in answer.json()["detail"]) == (422, True)
+
+
+def test_whose_signature_it_is_stands_beside_the_question(
+    at_home: Client, address: str, wire: None, postmill: Organisation
+) -> None:
+    send(at_home, THERE + address)
+    run_jobs()
+    page = browser(None).get(link_in_mail("/@postmill/move/(?!uploads)")).content.decode()
+    assert f"signed with the key that {THERE} shows: <code>{signing.key_in_use()}</code>" in page
+
+
 def test_an_address_is_for_an_hour_and_one_good_file(address: str, postmill: Organisation) -> None:
     program = Client()
-    assert program.post(address, b"no file", content_type="application/json").status_code == 422
+    assert len(b64decode(program.get(address).json()["public_key"])) == 32
+    assert program.post(address, b"no file", content_type="application/octet-stream").status_code == 422
     with organisation_scope(postmill.id):
         UploadAddress.objects.update(made_at="2026-01-01T00:00:00Z")
     assert program.post(address, b"{}", content_type="application/json").status_code == 410
+    assert program.get(address).status_code == 410
     assert program.post(address[:-1] + "x", b"{}", content_type="application/json").status_code == 410
     assert sending.WELL_KNOWN == "/.well-known/softranet-move.json"
     said = program.get(sending.WELL_KNOWN).json()

@@ -28,6 +28,11 @@ def sign(data: bytes) -> tuple[str, bytes]:
     return key_id(private.public_key().public_bytes_raw()), private.sign(data)
 
 
+def key_in_use() -> str:
+    """The id of the key that signs now."""
+    return key_id(public_key())
+
+
 def public_key() -> bytes:
     """The 32 bytes of the key that signs now."""
     return _private_key().public_key().public_bytes_raw()

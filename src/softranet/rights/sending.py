@@ -2,15 +2,18 @@
 
 import hashlib
 import json
+from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from softranet.people.models import Person
-from softranet.privacy import move
+from softranet.privacy import consignment, move
 from softranet.privacy.disclose import disclose
 from softranet.privacy.models import Recipient
 from softranet.privacy.models.disclosing import RecipientKind
@@ -41,7 +44,7 @@ def send(person: Person, url: str, *, organisation: str) -> Sent:
     arrived. Raises ``NotSent`` where nothing went.
     """
     url = url.strip()
-    _ask(url)
+    key = _ask(url)
     text = move.as_json(move.portable(person), organisation=organisation).encode()
     if len(text) > move.LARGEST:
         raise NotSent(_("Your file is too large to be sent. Take it, and ask the other organisation."))
@@ -49,14 +52,14 @@ def send(person: Person, url: str, *, organisation: str) -> Sent:
     try:
         with disclose(permitted(RIGHTS), recipient=_through(url, what), what=what) as out:
             out.add(person)
-            return _sent(url, text)
+            return _sent(url, consignment.write(text, sender=settings.SOFTRANET_PUBLIC_URL, to=url, public_key=key))
     except outward.NotAllowed:
         raise NotSent(_NOT_ALLOWED) from None
 
 
-def _sent(url: str, text: bytes) -> Sent:
+def _sent(url: str, sealed: bytes) -> Sent:
     try:
-        answer = outward.post(url, text, {"Content-Type": "application/json"})
+        answer = outward.post(url, sealed, {"Content-Type": "application/octet-stream"})
     except outward.NoAnswer:
         return Sent(fault=_("No answer came. It may have arrived: look into your mailbox, before you try again."))
     if answer.status != 201:
@@ -64,8 +67,11 @@ def _sent(url: str, text: bytes) -> Sent:
     return Sent(there=str(_read(answer.body).get("organisation", ""))[:200])
 
 
-def _ask(url: str) -> None:
-    """Whether the host takes such files at such an address, before anything personal is sent. Raises ``NotSent``."""
+def _ask(url: str) -> bytes:
+    """Whether the host takes such files at such an address, before anything personal is sent; and the key to seal for.
+
+    Raises ``NotSent``.
+    """
     try:
         outward.taken_apart(url)
         parts = urlsplit(url)
@@ -78,8 +84,23 @@ def _ask(url: str) -> None:
     versions = said.get("versions")
     fits = said.get("format") == move.FORMAT and isinstance(versions, list) and move.VERSION in versions
     before, _sign, _rest = str(said.get("uploads", "")).partition("{organisation}")
+    sealed = said.get("sealed")
+    fits = fits and isinstance(sealed, list) and consignment.VERSION in sealed
     if not fits or not before or not url.startswith(before):
         raise NotSent(_("What answers there does not take such files. Take the file, and hand it in there."))
+    return _key(url)
+
+
+def _key(url: str) -> bytes:
+    try:
+        answer = outward.get(url)
+        key = b64decode(str(_read(answer.body).get("public_key", "")), validate=True)
+        X25519PublicKey.from_public_bytes(key)
+    except outward.NoAnswer:
+        raise NotSent(_("Nobody answers at this address.")) from None
+    except ValueError:
+        raise NotSent(_("This address has been used, or its time is over. Get a new one there.")) from None
+    return key
 
 
 def _read(body: bytes) -> dict[str, Any]:

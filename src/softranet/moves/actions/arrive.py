@@ -26,12 +26,14 @@ MOST_ADDRESSES = 5
 WAY = "person"
 
 
-def receive(content: bytes) -> Arrival:
+def receive(content: bytes, *, signed_by: str = "", key_id: str = "") -> Arrival:
     """Take a file in, and mail a link to each address in it. Nothing else happens before one is opened.
+
+    ``signed_by``: the installation that sent it and was made sure of, and the key it signed with.
 
     Raises ``move.NotPortable``.
     """
-    links = _take(content)
+    links = _take(content, signed_by, key_id)
     for link in links:
         send_link(link_id=link.id)
     arrival: Arrival = links[0].arrival
@@ -43,7 +45,7 @@ def receive_unmailed(content: bytes) -> ArrivalLink:
     return _take(content)[0]
 
 
-def _take(content: bytes) -> list[ArrivalLink]:
+def _take(content: bytes, signed_by: str = "", key_id: str = "") -> list[ArrivalLink]:
     portable = move.read(content)
     found = addresses(portable)
     if not 1 <= len(found) <= MOST_ADDRESSES:
@@ -52,7 +54,7 @@ def _take(content: bytes) -> list[ArrivalLink]:
         content={"organisation": _covered(portable.organisation),
                  "records": [{"table": r.table, "data": _covered(r.data)} for r in portable.records],
                  "left_out": portable.left_out},
-        language=translation.get_language() or "",
+        language=translation.get_language() or "", signed_by=signed_by[:200], key_id=key_id[:64],
     )  # fmt: skip
     return [
         ArrivalLink.objects.create(arrival=arrival, address=address, digest=single_use()[1]) for address in found

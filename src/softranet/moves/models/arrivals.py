@@ -14,7 +14,8 @@ from softranet.privacy.vocabulary import RELATION, RIGHTS, Category
     subject="person", purpose=RIGHTS, keep=Keep("received_at", "keep.unconfirmed"),
     content=Personal(Category.CONVERSATION, shown=False),
     language=Personal(Category.LANGUAGE), received_at=Personal(Category.ACTIVITY),
-    settled_at=Personal(Category.ACTIVITY),
+    settled_at=Personal(Category.ACTIVITY), signed_by=Impersonal("the address of an installation"),
+    key_id=Impersonal("the number of an installation's key"),
 )  # fmt: skip
 class Arrival(ScopedRecord):
     """A file that somebody brought. Nobody vouches for it until its owner opens a link in their own mailbox: until
@@ -25,6 +26,8 @@ class Arrival(ScopedRecord):
     language = models.CharField(max_length=12, blank=True)
     received_at = models.DateTimeField(default=now)
     settled_at = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=200, blank=True)
+    key_id = models.CharField(max_length=64, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("data you brought"), _("data you brought")

@@ -57,7 +57,7 @@ def agreement(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if link is None:
         return render(request, "moves/spent.html", status=410)
     portable = arrive.portable_of(link.arrival)
-    context = {"portable": portable, "first": link.arrival.content is not None,
+    context = {"portable": portable, "arrival": link.arrival, "first": link.arrival.content is not None,
                "kept": len(others(portable)), "own": len(portable.records) - len(others(portable))}  # fmt: skip
     if request.method != "POST":
         return render(request, "moves/agreement.html", context)
