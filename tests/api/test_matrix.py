@@ -32,10 +32,14 @@ NEEDS = {
     "POST /requests": EDIT,
     "GET /requests/{asked}": VIEW,
     "POST /requests/{asked}/decisions": ERASE,
+    "GET /requests/{asked}/passages": ERASE,
+    "POST /requests/{asked}/passages/{passage}/verdicts": ERASE,
     "POST /organisation/exports": EXPORT,
     "GET /organisation/exports": EXPORT,
     "GET /organisation/exports/{number}": EXPORT,
     "POST /organisation/imports": EDIT,
+    "GET /organisation/imports": EDIT,
+    "GET /organisation/imports/{number}": EDIT,
     "GET /people": VIEW,
     "POST /people/search": VIEW,
     "POST /people": EDIT,
@@ -61,7 +65,7 @@ def acts() -> Iterator[tuple[str, str]]:
 
 def address(operation: str, person: object) -> tuple[str, str]:
     method, path = operation.split(" ")
-    values = {"person": person, "number": uuid4(), "asked": uuid4(), "key": "contact", "purpose": "newsletter"}
+    values = {"person": person, "key": "contact", "purpose": "newsletter"} | {n: uuid4() for n in ("number", "asked", "passage")}
     return method.lower(), path.format(**values)
 
 

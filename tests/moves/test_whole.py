@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +14,8 @@ from django.db import connection
 from django.test import Client
 
 from softranet.accounts.models import Account
-from softranet.moves.actions import whole
+from softranet.moves.actions import handed_in, whole
+from softranet.moves.models import WholeImportPiece
 from softranet.organisations import bearer
 from softranet.organisations.models import Membership, Organisation, Role
 from softranet.people.models import Person
@@ -25,6 +27,7 @@ from softranet.privacy.purge import purge
 from softranet.privacy.scope import organisation_scope
 from tests.api.conftest import Program
 from tests.people import join
+from tests.running import run_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -215,13 +218,29 @@ def test_the_api_brings_one_in(file: bytes, larkspur: Organisation, mira: Accoun
         text = bearer.create("a program", ["edit"], actor=Membership.objects.get(account=jo))[1]
     purge(larkspur.id)
     upload = SimpleUploadedFile("organisation.zip", file)
-    answer = Program(text).post("/api/v1/organisation/imports", {"file": upload})
-    assert (answer.status_code, answer.json()["slug"]) == (201, "larkspur")
+    program, where = Program(text), "/organisation/imports"
+    answer = program.post(f"/api/v1{where}", {"file": upload})
+    assert (answer.status_code, answer.json()["state"]) == (202, "waiting")
+    assert not Organisation.objects.filter(slug="larkspur").exists()
+    with organisation_scope(postmill.id):
+        kept = b"".join(bytes(piece.sealed) for piece in WholeImportPiece.objects.order_by("number"))
+    assert len(kept) > len(file)
+    assert file[:64] not in kept
+    assert program.post(f"/api/v1{where}", {"file": SimpleUploadedFile("x", file)}).status_code == 409
+    run_jobs()
+    found = program.send("get", f"{where}/{answer.json()['id']}").json()
+    assert (found["state"], found["slug"], found["organisation"]) == ("done", "larkspur", str(larkspur.id))
+    with organisation_scope(postmill.id):
+        assert not WholeImportPiece.objects.exists()
+        handed_in.take_in.run_now(run=UUID(found["id"]))  # type: ignore[attr-defined]  # once more changes nothing
     with organisation_scope(larkspur.id):
         assert Membership.objects.get(organisation_id=larkspur.id).account_id == jo.id
-    again = Program(text).post("/api/v1/organisation/imports", {"file": SimpleUploadedFile("x", file)})
-    assert again.status_code == 422
-    assert again.json()["detail"] == "It was not taken in: its organisation is here already."
+    again = program.post(f"/api/v1{where}", {"file": SimpleUploadedFile("x", file)})
+    assert again.status_code == 202
+    run_jobs()
+    newest = program.send("get", where).json()["items"][0]
+    assert newest["fault"] == "It was not taken in: its organisation is here already."
+    assert (newest["state"], newest["organisation"]) == ("refused", None)
 
 
 def test_the_operators_rights_do_not_travel(file: bytes, larkspur: Organisation, mira: Account) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import File, Router, Schema
+from ninja import Field, File, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
@@ -15,15 +15,12 @@ from softranet.api import registry
 from softranet.api.auth import Needs
 from softranet.api.errors import Refused
 from softranet.api.keyset import Limit, Page, keyset
-from softranet.moves.actions import whole
-from softranet.moves.models import WholeExport
+from softranet.moves.actions import handed_in, whole
+from softranet.moves.models import WholeExport, WholeImport
 from softranet.organisations.models import ApiToken
 from softranet.organisations.roles import EDIT, EXPORT
-from softranet.privacy.bundle_in import BadBundle
 
 LARGEST_FILE = 200_000_000
-LARGEST = 4_000_000_000
-"""Bytes a file may unpack to by page and by API; the command line has no limit."""
 
 router = Router()
 
@@ -39,11 +36,18 @@ class ExportOut(Schema):
 
 
 class ImportOut(Schema):
-    """``slug`` has a figure where the name was taken here."""
+    """``state``: ``waiting``, ``done`` or ``refused``. Once it is done: the organisation, whose ``slug`` has a figure
+    where the name was taken here; once it is refused: ``fault``, and nothing of it is here."""
 
-    organisation: UUID
+    id: UUID
+    state: str
+    size: int
+    started_at: datetime
+    finished_at: datetime | None
+    organisation: UUID | None = Field(None, alias="made")
     name: str
     slug: str
+    fault: str
 
 
 @router.post("/exports", auth=Needs(EXPORT), summary="Everything the organisation has")
@@ -66,10 +70,11 @@ def read_export(request: HttpRequest, number: UUID) -> Any:
     return get_object_or_404(WholeExport, id=number)
 
 
-@router.post("/imports", auth=Needs(EDIT), response={201: ImportOut}, summary="Bring an organisation here")
+@router.post("/imports", auth=Needs(EDIT), response={202: ImportOut}, summary="Bring an organisation here")
 def create_import(request: HttpRequest, file: File[UploadedFile]) -> Any:
     """The file of another organisation, as another installation wrote it, at most 200 MB: all of it comes or nothing.
-    It becomes an organisation of its own here, owned by the account that made the token."""
+    It becomes an organisation of its own here, owned by the account that made the token. A job takes it in; the answer
+    is the state of that, to be asked for again at its number. One at a time."""
     token: ApiToken = request.token  # type: ignore[attr-defined]
     owner = Account.objects.filter(id=token.created_by, is_active=True).first()
     if owner is None:
@@ -77,10 +82,22 @@ def create_import(request: HttpRequest, file: File[UploadedFile]) -> Any:
     if (file.size or 0) > LARGEST_FILE:
         raise Refused(422, "The file is larger than 200 MB. The command line takes it in.")
     try:
-        made = whole.bring_in(file.file, owner=owner, largest=LARGEST)  # type: ignore[arg-type]
-    except BadBundle as error:
-        raise Refused(422, f"It was not taken in: {error}.") from None
-    return Status(201, {"organisation": made.id, "name": made.name, "slug": made.slug})
+        row = handed_in.hand_in(handed_in.chunks_of(file.file), size=file.size or 0, owner=owner)  # type: ignore[arg-type]
+    except handed_in.UnderWay:
+        raise Refused(409, "Another file is being taken in. Expected one at a time: wait for its end.") from None
+    return Status(202, row)
+
+
+@router.get("/imports", auth=Needs(EDIT), response=Page[ImportOut], summary="What was brought here")
+def list_imports(request: HttpRequest, after: UUID | None = None, limit: Limit = 50) -> Any:
+    """By programs of this organisation, the newest first."""
+    items, following = keyset(WholeImport.objects.all(), after=after, limit=limit, newest_first=True)
+    return {"items": items, "next": following}
+
+
+@router.get("/imports/{number}", auth=Needs(EDIT), response=ImportOut, summary="How far one of them is")
+def read_import(request: HttpRequest, number: UUID) -> Any:
+    return get_object_or_404(WholeImport, id=number)
 
 
 def attached(pieces: Any) -> StreamingHttpResponse:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from softranet.moves.actions import whole
-from softranet.moves.api import LARGEST, LARGEST_FILE, attached
+from softranet.moves.actions.handed_in import LARGEST
+from softranet.moves.api import LARGEST_FILE, attached
 from softranet.moves.models import WholeExport
 from softranet.organisations.roles import EXPORT, MANAGE, WorkspaceRequest, allowed, may
 from softranet.privacy.bundle_in import BadBundle
