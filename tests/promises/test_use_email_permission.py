@@ -1,5 +1,6 @@
 """use.email.permission: a message that left without permission is seen, whichever way it left."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -12,9 +13,11 @@ from softranet.mail.models import Message
 from softranet.mail.transport import Backend
 from softranet.organisations.models import Organisation
 from softranet.privacy import consent
+from softranet.privacy.models import ConsentEvent
 from softranet.privacy.models.promising import State
 from softranet.privacy.permitted import Gate
 from softranet.privacy.promise import Evidence, measure
+from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import NEWSLETTER, SUPPORT
 from tests.mail.conftest import known_sender, leonie, letters, meet
@@ -91,3 +94,34 @@ def test_a_message_that_went_to_another_address_is_seen(larkspur: Organisation, 
     with organisation_scope(larkspur.id), connection.cursor() as cursor:
         cursor.execute("UPDATE softranet_mail_transmission SET digest = sha256('x')")
     assert evidence(larkspur).state == State.BROKEN
+
+
+@pytest.mark.parametrize(("said", "found"), [
+    ("given -60", (0, 0, 0)),
+    ("given -60, withdrawn 30", (0, 0, 0)),
+    ("given -60, withdrawn -5", (0, 0, 0)),  # the letter was on its way
+    ("given -60, withdrawn -30, given -20", (0, 0, 0)),
+    ("withdrawn -30, given -30", (0, 0, 0)),  # at the same time: what was written last
+    ("given -30, withdrawn -30", (1, 1, 1)),
+    ("given -60, withdrawn -30", (1, 1, 1)),
+    ("given -60, withdrawn -30, given 30", (1, 1, 1)),
+    ("given -60, refused -30, withdrawn -20", (1, 1, 1)),
+    ("given -60, asked -30", (1, 0, 0)),
+    ("given 30", (1, 0, 1)),
+])  # fmt: skip
+def test_the_last_thing_said_before_it_left_counts(
+    larkspur: Organisation, leonie: SimpleNamespace, said: str, found: tuple[int, int, int]
+) -> None:
+    """Seconds from the letter; of letters without permission, after somebody had left, and of uses against a choice."""
+    send(larkspur, leonie)
+    with organisation_scope(larkspur.id), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM softranet_privacy_permission")
+        cursor.execute("DELETE FROM softranet_privacy_consentevent")
+        left = now()
+        for state, seconds in (each.split() for each in said.split(", ")):
+            at = left + timedelta(seconds=int(seconds))
+            ConsentEvent.objects.create(
+                subject=leonie.person, purpose_key=NEWSLETTER.key, state=state, how="form", at=at
+            )
+    names = [(ID, "unpermitted"), ("use.email.optout", "after"), ("right.preferences", "against")]
+    assert tuple(evidence(larkspur, promise).figure[name] for promise, name in names) == found

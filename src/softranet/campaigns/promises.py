@@ -12,23 +12,31 @@ from softranet.privacy.models import ConsentEvent, Disclosure, Permission
 from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.scope import current
 
-_AGAINST = """
-SELECT count(*), count(*) FILTER (WHERE d.purpose_key = ANY(%(keys)s) AND (said.state IS NULL
-   OR (said.state IN ('withdrawn', 'refused') AND said.at <= d.at - %(slack)s)))
- FROM softranet_privacy_disclosure d LEFT JOIN LATERAL (SELECT e.state, e.at FROM softranet_privacy_consentevent e
-   WHERE e.organisation_id = %(organisation)s AND e.subject_id = d.subject_id AND e.purpose_key = d.purpose_key
-   AND e.at <= d.at ORDER BY e.at DESC, e.id DESC LIMIT 1) AS said ON d.purpose_key = ANY(%(keys)s)
+# Each thing that can be wrong is looked for in the whole table at once: the database then need not look up each record.
+_USES = """FROM softranet_privacy_disclosure d{}
  WHERE d.organisation_id = %(organisation)s{d}"""
+_SAID = """softranet_privacy_consentevent e
+   {} e.organisation_id = %(organisation)s AND e.subject_id = d.subject_id AND e.purpose_key = d.purpose_key"""
+# Uses by somebody who had never said anything, and those after the last thing they had said was no.
+_AGAINST = f"""
+SELECT (SELECT count(*) {_USES.replace("{}", "")}),
+  (SELECT count(*) {_USES.replace("{}", "")} AND d.purpose_key = ANY(%(keys)s)
+   AND NOT EXISTS (SELECT 1 FROM {_SAID.replace("{}", "WHERE")} AND e.at <= d.at))
+  + (SELECT count(*) {_USES.replace("{}", " JOIN " + _SAID.replace("{}", "ON"))} AND d.purpose_key = ANY(%(keys)s)
+   AND e.state IN ('withdrawn', 'refused') AND e.at <= d.at - %(slack)s
+   AND NOT EXISTS (SELECT 1 FROM softranet_privacy_consentevent n WHERE n.organisation_id = %(organisation)s
+     AND n.subject_id = e.subject_id AND n.purpose_key = e.purpose_key AND n.at <= d.at
+     AND (n.at, n.id) > (e.at, e.id)))
+"""  # noqa: S608 - it stands above
 # The last choice of each kind, where the state in force is another; and states that nobody ever chose.
-_CHOSEN = """FROM softranet_privacy_consentevent e
- WHERE e.organisation_id = %(organisation)s AND e.purpose_key = ANY(%(keys)s){e}"""
-_DIFFERING = f"""
-SELECT (SELECT count(*) {_CHOSEN}), (SELECT count(*) {_CHOSEN}
-   AND NOT EXISTS (SELECT 1 FROM softranet_privacy_permission p WHERE p.organisation_id = %(organisation)s
-     AND p.subject_id = e.subject_id AND p.purpose_key = e.purpose_key AND p.state = e.state)
+_DIFFERING = """
+SELECT count(*), count(*) FILTER (WHERE p.state IS DISTINCT FROM e.state
    AND NOT EXISTS (SELECT 1 FROM softranet_privacy_consentevent n WHERE n.organisation_id = %(organisation)s
      AND n.subject_id = e.subject_id AND n.purpose_key = e.purpose_key AND (n.at, n.id) > (e.at, e.id)))
-"""  # noqa: S608 - it stands above
+ FROM softranet_privacy_consentevent e
+ LEFT JOIN softranet_privacy_permission p ON p.organisation_id = %(organisation)s
+   AND p.subject_id = e.subject_id AND p.purpose_key = e.purpose_key
+ WHERE e.organisation_id = %(organisation)s AND e.purpose_key = ANY(%(keys)s){e}"""
 _IN_FORCE = """FROM softranet_privacy_permission p
  WHERE p.organisation_id = %(organisation)s AND p.purpose_key = ANY(%(keys)s){p}"""
 _UNSAID = f"""

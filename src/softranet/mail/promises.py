@@ -16,36 +16,48 @@ from softranet.privacy.vocabulary import purposes
 ON_ITS_WAY = timedelta(seconds=10)
 """A letter that the server was just taking when its reader said no is not held against anybody."""
 
-# Every message a mail server took, beside what the gateway knows of it and what the person had last said. In SQL, as
-# it is asked of all letters there ever were: the models' own queries look the same things up several times for each.
+# Every message a mail server took, beside what the gateway knows of it. In SQL, as it is asked of all letters there
+# ever were; and each thing that can be wrong is looked for in all of them at once, so that the database may read a
+# table from one end to the other instead of looking things up letter by letter.
 _ACCEPTED = """
+WITH letters AS MATERIALIZED (
+ SELECT t.id, t.subject_id, t.at, t.mail_class, t.preferences, m.purpose_key, m.record,
+   t.list_unsubscribe AND t.one_click AND t.way_out AS leads_out,
+   t.mail_class = 'marketing' OR coalesce(m.purpose_key = ANY(%(marketing)s), FALSE) AS marketing,
+   m.id IS NULL OR t.digest <> m.digest
+     OR (m.purpose_key = ANY(%(marketing)s) AND t.mail_class <> 'marketing') AS strange
  FROM softranet_mail_transmission t
  LEFT JOIN softranet_mail_message m ON m.organisation_id = %(organisation)s AND m.message_id = t.message_id
- CROSS JOIN LATERAL (SELECT t.mail_class = 'marketing' OR coalesce(m.purpose_key = ANY(%(marketing)s), FALSE))
-   AS letter (marketing)
- LEFT JOIN LATERAL (SELECT e.state, e.at FROM softranet_privacy_consentevent e
-   WHERE e.organisation_id = %(organisation)s AND e.subject_id = t.subject_id AND e.purpose_key = m.purpose_key
-   AND e.at <= t.at ORDER BY e.at DESC, e.id DESC LIMIT 1) AS said ON letter.marketing
- WHERE t.organisation_id = %(organisation)s"""
-_OBJECTED = """EXISTS (SELECT 1 FROM softranet_privacy_objection o WHERE o.organisation_id = %(organisation)s
-   AND o.subject_id = t.subject_id AND (o.purpose_key = m.purpose_key OR o.purpose_key = '*')
-   AND o.since <= t.at - %(slack)s AND (o.until IS NULL OR o.until > t.at))"""
-# The address came by a way that the message's purpose may use.
-_SERVED = """(m.purpose_key = ANY(%(anyhow)s) OR EXISTS (SELECT 1 FROM softranet_privacy_provenance p
-   WHERE p.organisation_id = %(organisation)s AND p.record = m.record AND p.at <= t.at
-   AND m.purpose_key || ' ' || p.way = ANY(%(ways)s)))"""
-_AGREED = (
-    "coalesce(said.state IN ('given', 'imported') OR (said.state = 'withdrawn' AND said.at > t.at - %(slack)s), FALSE)"
-)
-_UNPERMITTED = f"""count(*) FILTER (WHERE m.id IS NULL OR t.digest <> m.digest
-   OR (m.purpose_key = ANY(%(marketing)s) AND t.mail_class <> 'marketing')
-   OR (letter.marketing AND (NOT {_AGREED} OR NOT {_SERVED} OR {_OBJECTED})))"""
-_LETTERS = f"""count(*) FILTER (WHERE letter.marketing),
- count(*) FILTER (WHERE t.mail_class = 'service' AND t.subject_id IS NOT NULL),
- count(*) FILTER (WHERE (letter.marketing AND NOT (t.list_unsubscribe AND t.one_click AND t.way_out))
-   OR (t.mail_class = 'service' AND t.subject_id IS NOT NULL AND NOT t.preferences)),
- count(*) FILTER (WHERE letter.marketing AND ({_OBJECTED}
-   OR coalesce(said.state IN ('withdrawn', 'refused') AND said.at <= t.at - %(slack)s, FALSE)))"""
+ WHERE t.organisation_id = %(organisation)s{span})"""
+# What a person had said about a letter's purpose by then; and that it was the last.
+_SAID = """softranet_privacy_consentevent e
+   {} e.organisation_id = %(organisation)s AND e.subject_id = l.subject_id AND e.purpose_key = l.purpose_key
+   AND e.at <= l.at"""
+_JOINED = _SAID.replace("{}", "ON")
+_LAST = """
+   WHERE l.marketing AND NOT EXISTS (SELECT 1 FROM softranet_privacy_consentevent n
+     WHERE n.organisation_id = %(organisation)s AND n.subject_id = e.subject_id AND n.purpose_key = e.purpose_key
+     AND n.at <= l.at AND (n.at, n.id) > (e.at, e.id))"""
+_UNASKED = f"""SELECT l.id FROM letters l WHERE l.marketing
+   AND NOT EXISTS (SELECT 1 FROM {_SAID.replace("{}", "WHERE")})"""  # noqa: S608 - it stands above
+_REFUSED = f"""SELECT l.id FROM letters l JOIN {_JOINED} AND e.state NOT IN ('given', 'imported')
+   AND (e.state <> 'withdrawn' OR e.at <= l.at - %(slack)s){_LAST}"""  # noqa: S608 - as before
+_LEFT = f"""SELECT l.id FROM letters l JOIN {_JOINED} AND e.state IN ('withdrawn', 'refused')
+   AND e.at <= l.at - %(slack)s{_LAST}"""  # noqa: S608 - as before
+_OBJECTED = """SELECT l.id FROM letters l JOIN softranet_privacy_objection o ON o.organisation_id = %(organisation)s
+   AND o.subject_id = l.subject_id AND (o.purpose_key = l.purpose_key OR o.purpose_key = '*')
+   AND o.since <= l.at - %(slack)s AND (o.until IS NULL OR o.until > l.at) WHERE l.marketing"""
+# The address came by no way that the message's purpose may use.
+_UNSERVED = """SELECT l.id FROM letters l WHERE l.marketing AND l.purpose_key <> ALL(%(anyhow)s)
+   AND NOT EXISTS (SELECT 1 FROM softranet_privacy_provenance p WHERE p.organisation_id = %(organisation)s
+     AND p.record = l.record AND p.at <= l.at AND l.purpose_key || ' ' || p.way = ANY(%(ways)s))"""
+_UNPERMITTED = f"""SELECT count(*), (SELECT count(*) FROM (SELECT id FROM letters WHERE strange UNION {_UNASKED}
+ UNION {_REFUSED} UNION {_UNSERVED} UNION {_OBJECTED}) AS found) FROM letters"""  # noqa: S608
+_LETTERS = f"""SELECT count(*), count(*) FILTER (WHERE marketing),
+ count(*) FILTER (WHERE mail_class = 'service' AND subject_id IS NOT NULL),
+ count(*) FILTER (WHERE (marketing AND NOT leads_out)
+   OR (mail_class = 'service' AND subject_id IS NOT NULL AND NOT preferences)),
+ (SELECT count(*) FROM ({_OBJECTED} UNION {_LEFT}) AS found) FROM letters"""  # noqa: S608
 
 
 def _asked(what: str, span: readings.Span) -> Sequence[int]:
@@ -56,7 +68,7 @@ def _asked(what: str, span: readings.Span) -> Sequence[int]:
         "ways": [f"{p.key} {way}" for p in purposes() for way in sorted(p.ways)],
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), {what}{_ACCEPTED}{span.sql('t.id')}", parameters)
+        cursor.execute(_ACCEPTED.replace("{span}", span.sql("t.id")) + what, parameters)
         found: Sequence[int] = cursor.fetchone()
     return found
 
