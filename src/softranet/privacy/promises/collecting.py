@@ -1,6 +1,7 @@
 """Evidence about what comes in: only what is declared, and from where."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -38,16 +39,23 @@ _RANDOM = {Category.CREDENTIAL, Category.PSEUDONYM}  # digits in a hash mean not
     ),
 )
 def categories() -> Evidence:
+    """All tables in one message: most are small, and asking one by one would cost more than looking."""
+    sought = [
+        (each, wanted) for each in text_tables()
+        if not each.is_tenant and not (scope.tenancy() and each.about_people and not each.scoped)
+        and (wanted := {c: kinds for c in each.columns if (kinds := _unexpected(c))})
+    ]  # fmt: skip
+    kinds_sought = {kinds for _table, wanted in sought for kinds in wanted.values()}
+    expressions = {kinds: f"e{n}" for n, kinds in enumerate(kinds_sought)}
+    asked = " UNION ALL ".join(_suspected(n, each, wanted, expressions) for n, (each, wanted) in enumerate(sought))
+    found_in = asking.rows(asked, **{name: expression(kinds) for kinds, name in expressions.items()})
     own = _own_addresses()
-    checked = columns = misplaced = 0
-    for each in text_tables():
-        if each.is_tenant or (scope.tenancy() and each.about_people and not each.scoped):
-            continue
-        sought = {c: wanted for c in each.columns if (wanted := _unexpected(c))}
-        if sought:
-            columns += len(sought)
-            checked += _looked_at(each)
-            misplaced += sum(1 for _hit in _misplaced(each, sought, own))
+    misplaced = sum(
+        any(found(text, kinds, own) for text in texts or ())  # one for a value, however much is in it
+        for n, _rows, suspected in found_in for row in json.loads(suspected or "[]")
+        for texts, kinds in zip(row, sought[n][1].values(), strict=True)
+    )  # fmt: skip
+    checked, columns = sum(rows for _n, rows, _s in found_in), sum(len(wanted) for _t, wanted in sought)
     return Evidence(checked, misplaced, {"n": checked, "columns": columns, "found": misplaced})
 
 
@@ -76,22 +84,21 @@ def _newest(each: TextTable, wanted: str) -> str:
     )
 
 
-def _looked_at(each: TextTable) -> int:
-    return asking.number(f"SELECT count(*) FROM ({_newest(each, '1')}) AS newest")
-
-
-def _misplaced(each: TextTable, sought: dict[TextColumn, frozenset[Kind]], own: frozenset[str]) -> Iterator[Kind]:
-    texts = ", ".join(f"{c.text} AS c{n}" for n, c in enumerate(sought))
+def _suspected(
+    place: int, each: TextTable, wanted: dict[TextColumn, frozenset[Kind]], expressions: dict[frozenset[Kind], str]
+) -> str:
+    """SQL for the place, how many of the newest there are, and of those where something matches, what does."""
+    texts = ", ".join(f"{c.text} AS c{n}" for n, c in enumerate(wanted))
+    tests = [f"c{n} ~ %({expressions[kinds]})s" for n, kinds in enumerate(wanted.values())]
     matches = ", ".join(  # finding out where it matches takes longer than finding out whether it does
-        f"CASE WHEN c{n} ~ %(e{n})s THEN ARRAY(SELECT m[1] FROM regexp_matches(c{n}, %(e{n})s, 'g') AS m LIMIT 50) END"
-        for n in range(len(sought))
+        f"CASE WHEN {test} THEN"
+        f" ARRAY(SELECT m[1] FROM regexp_matches(c{n}, %({expressions[kinds]})s, 'g') AS m LIMIT 50) END"
+        for n, (test, kinds) in enumerate(zip(tests, wanted.values(), strict=True))
     )
-    params = {f"e{n}": expression(kinds) for n, kinds in enumerate(sought.values())}
-    where = " OR ".join(f"c{n} ~ %(e{n})s" for n in range(len(sought)))
-    for row in asking.rows(f"SELECT {matches} FROM ({_newest(each, texts)}) AS newest WHERE {where}", **params):
-        for texts_found, kinds in zip(row, sought.values(), strict=True):
-            hits = [hit for text in texts_found or () if (hit := found(text, kinds, own))]
-            yield from hits[:1]  # one for a value, however much is in it
+    return (
+        f"SELECT {place}, count(*), jsonb_agg(jsonb_build_array({matches})) FILTER (WHERE {' OR '.join(tests)})"
+        f" FROM ({_newest(each, texts)}) AS newest"
+    )
 
 
 def _own_addresses() -> frozenset[str]:
