@@ -94,7 +94,7 @@ def added_up(name: str, rows: "QuerySet[Any]", read: Read, *, settles: timedelta
         run.whole_at = min(run.whole_at, known.whole_at)
         return sums
     old = list(read(Span(high=settled)))
-    with _by_index():
+    with by_index():
         young = read(Span(settled))
     if run.store:
         _keep(run.promise, name, old, settled, kept=not (old[1] or young[1]))
@@ -115,7 +115,7 @@ def _refreshed(row: Reading, rows: Any, read: Read, settled: UUID, *, store: boo
     if row.upto > settled:
         return []
     share = max(FEW, -(-row.sums[0] // ROUND))
-    with _by_index():
+    with by_index():
         passed, young = read(Span(row.upto, settled)), read(Span(settled))
         stop = rows.filter(pk__gte=row.again_from, pk__lt=row.upto)[share : share + 1].first()
         again = read(Span(row.again_from, stop or row.upto))
@@ -133,9 +133,9 @@ def _refreshed(row: Reading, rows: Any, read: Read, settled: UUID, *, store: boo
 
 
 @contextmanager
-def _by_index() -> Iterator[None]:
-    """Follow each record of a narrow span by itself: the server's statistics know nothing yet of the newest records,
-    and it would rather read a whole table to compare them with."""
+def by_index() -> Iterator[None]:
+    """Follow each record by itself. For a narrow span: the server's statistics know nothing yet of the newest records,
+    and it would rather read a whole table to compare them with. And wherever one side of a comparison is small."""
     plans = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(f"set_config('{plan}', 'off', true)" for plan in plans))

@@ -87,7 +87,7 @@ def recorded() -> Evidence:
         f"SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM {table(LedgerEntry)} l"
         " WHERE l.organisation_id = %(organisation)s AND l.subject_id = d.number AND l.kind = 'disclosure'"
         " AND position(convert_to(d.id::text, 'UTF8') IN l.payload) > 0)) FROM"
-        f" (SELECT id, {_as_number('subject_id')} AS number FROM {table(Disclosure)}"
+        f" (SELECT id, {as_number('subject_id')} AS number FROM {table(Disclosure)}"
         f" WHERE organisation_id = %(organisation)s ORDER BY id DESC LIMIT {NEWEST}) d"
     )
     rowless = asking.number(
@@ -122,7 +122,7 @@ def _compared(references: "QuerySet[Any, UUID]") -> tuple[int, int]:
     return int(all_of_them), int(bare)
 
 
-def _as_number(column: str) -> str:
+def as_number(column: str) -> str:
     """SQL for the pseudonym of a key: a UUID is its own, an integer is written as one."""
     is_uuid = isinstance(primary_key(subject_model()), models.UUIDField)
     return column if is_uuid else f"lpad(to_hex({column}), 32, '0')::uuid"

@@ -1,32 +1,36 @@
 """Evidence that restrictions and objections are heeded: every use on record, held against when each stood."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from softranet.privacy import readings
 from softranet.privacy.graph import table
 from softranet.privacy.internal import asking
 from softranet.privacy.models import Disclosure, LedgerEntry, Look, Objection, Override, Restriction
 from softranet.privacy.object_to import SHORTEST
 from softranet.privacy.promise import Evidence, promise
+from softranet.privacy.promises.sharing import as_number
 from softranet.privacy.promises.using import ON_ITS_WAY, marketing, overridden
 from softranet.privacy.vocabulary import purposes
 
-_USES = " UNION ALL ".join(
-    f"SELECT u.id FROM {table(model)} u WHERE u.organisation_id = %(organisation)s AND u.subject_id = s.subject_id"
-    " AND u.at >= s.since + %(slack)s AND (s.until IS NULL OR u.at < s.until) AND {}"
-    for model in (Disclosure, Look)
+_USED = (
+    "SELECT (SELECT count(*) FROM {used} u WHERE u.organisation_id = %(organisation)s{span}),"
+    " (SELECT count(*) FROM {state} s JOIN {used} u ON u.organisation_id = %(organisation)s"
+    " AND u.subject_id = s.subject_id AND u.at >= s.since + %(slack)s AND (s.until IS NULL OR u.at < s.until)"
+    " WHERE s.organisation_id = %(organisation)s AND {meant}{span})"
 )
-"""Of one state with a beginning and an end: what was handed out or looked at meanwhile."""
+"""Of what was handed out or looked at: how much there is, and how much of it while a state stood."""
 
 
 @promise(
     "right.restrict",
-    shows=_("{n} restrictions, {standing} of them standing; {found} uses while they stood"),
+    shows=_("{n} restrictions, {standing} of them standing; {found} of {uses} uses while they stood"),
     how=_(
-        "From each restriction on record we look for what was handed out, and for who opened the record, between its"
-        " beginning and its end, without asking the gate. What the person asked for themselves, and what a law demands,"
-        " may go on."
+        "Each time something was handed out, or somebody opened a record, is held against the restrictions that stood"
+        " at that moment, without asking the gate. What the person asked for themselves, and what a law demands, may"
+        " go on."
     ),
 )
 def restricted() -> Evidence:
@@ -35,10 +39,13 @@ def restricted() -> Evidence:
 
 @promise(
     "right.object",
-    shows=_("{n} objections, {standing} of them standing; {found} uses against them; {overridden} decided otherwise"),
+    shows=_(
+        "{n} objections, {standing} of them standing; {found} of {uses} uses against them;"
+        " {overridden} decided otherwise"
+    ),
     how=_(
-        "From each objection on record we look for what was handed out for that purpose, and for who opened the record"
-        " for it, while the objection stood, without asking the gate. Where a member decided that a use goes on, with a"
+        "Each time something was handed out, or somebody opened a record, is held against the objections to that"
+        " purpose that stood at that moment, without asking the gate. Where a member decided that a use goes on, with a"
         " reason the person can read, uses after that decision count as long as it stands; a decision about direct"
         " marketing, without a reason, or that the ledger knows nothing of, breaks this promise."
     ),
@@ -49,16 +56,23 @@ def objected() -> Evidence:
         "(u.purpose_key = s.purpose_key OR (s.purpose_key = '*' AND u.purpose_key = ANY(%(objectable)s)))"
         f" AND NOT {overridden('u')}",
     )
-    rows, wrong = asking.row(
+    rows, wrong = readings.added_up("decisions", Override.objects.all(), _indefensible)
+    return Evidence(found.checked, found.violations + wrong, {**found.figure, "overridden": rows})
+
+
+def _indefensible(span: readings.Span) -> Sequence[int]:
+    """Decisions, and those that none could make or the ledger did not hear."""
+    heard = (
+        f"SELECT 1 FROM {table(LedgerEntry)} e WHERE e.organisation_id = %(organisation)s"
+        f" AND e.subject_id = {as_number('o.subject_id')} AND e.kind = 'objection_overridden'"
+        " AND e.payload IS NOT NULL AND strpos(convert_from(e.payload, 'UTF8'), o.id::text) > 0"
+    )
+    return asking.row(
         "SELECT count(*), count(*) FILTER (WHERE o.purpose_key = ANY(%(marketing)s)"
-        " OR length(trim(o.reason)) < %(short)s OR o.decided_by IS NULL OR NOT EXISTS (SELECT 1 FROM"
-        f" {table(LedgerEntry)} e WHERE e.organisation_id = o.organisation_id"
-        " AND e.kind = 'objection_overridden' AND e.payload IS NOT NULL"
-        " AND strpos(convert_from(e.payload, 'UTF8'), o.id::text) > 0))"
-        f" FROM {table(Override)} o WHERE o.organisation_id = %(organisation)s",
+        f" OR length(trim(o.reason)) < %(short)s OR o.decided_by IS NULL OR NOT EXISTS ({heard}))"
+        f" FROM {table(Override)} o WHERE o.organisation_id = %(organisation)s{span.sql('o.id')}",
         short=SHORTEST, **marketing(),
     )  # fmt: skip
-    return Evidence(found.checked, found.violations + int(wrong), {**found.figure, "overridden": rows})
 
 
 def _measured(state: type[Restriction] | type[Objection], meant: str) -> Evidence:
@@ -68,11 +82,24 @@ def _measured(state: type[Restriction] | type[Objection], meant: str) -> Evidenc
         "objectable": [p.key for p in purposes() if p.objectable],
         **marketing(),
     }
-    used = _USES.replace("{}", meant)
-    n, standing, found = asking.row(
-        "SELECT count(*), count(*) FILTER (WHERE s.until IS NULL),"
-        f" coalesce(sum((SELECT count(*) FROM ({used}) AS uses)), 0) FROM {table(state)} s"
-        " WHERE s.organisation_id = %(organisation)s",
-        **params,
-    )
-    return Evidence(n, int(found), {"n": n, "standing": standing, "found": int(found)})
+
+    def states(span: readings.Span) -> Sequence[int]:
+        return asking.row(
+            f"SELECT count(*), 0, count(*) FILTER (WHERE s.until IS NULL) FROM {table(state)} s"
+            f" WHERE s.organisation_id = %(organisation)s{span.sql('s.id')}"
+        )
+
+    def used(model: type[Disclosure] | type[Look]) -> readings.Read:
+        asked = _USED.replace("{used}", table(model)).replace("{state}", table(state)).replace("{meant}", meant)
+
+        def read(span: readings.Span) -> Sequence[int]:
+            with readings.by_index():  # from the few states to what happened to their people, or the other way round
+                return asking.row(asked.replace("{span}", span.sql("u.id")), **params)
+
+        return read
+
+    n, _none, standing = readings.added_up("states", state.objects.all(), states)
+    given, against = readings.added_up("disclosures", Disclosure.objects.all(), used(Disclosure))
+    seen, besides = readings.added_up("looks", Look.objects.all(), used(Look))
+    found = against + besides
+    return Evidence(n, found, {"n": n, "standing": standing, "uses": given + seen, "found": found})
