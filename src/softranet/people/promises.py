@@ -1,18 +1,19 @@
 """Evidence about people: whether those we did not ask ourselves have been told."""
 
-from django.db.models import DateTimeField, DurationField, Exists, F, Func, OuterRef, Q, Value
-from django.db.models.expressions import CombinedExpression
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from softranet.mail.models import Message, Transmission
-from softranet.people.models import LaterNotice, Person
-from softranet.privacy import facts, scope
+from softranet.people.models import Person
+from softranet.privacy import facts, periods, readings, scope
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import NOTICES
 
-_FROM_ELSEWHERE = (SourceKind.IMPORT, SourceKind.THIRD_PARTY)
+_FROM_ELSEWHERE = [SourceKind.IMPORT.value, SourceKind.THIRD_PARTY.value]
 
 
 @promise(
@@ -29,28 +30,37 @@ _FROM_ELSEWHERE = (SourceKind.IMPORT, SourceKind.THIRD_PARTY)
 )  # fmt: skip
 def told_later() -> Evidence:
     """GDPR Art. 14(3)(a). The control writes letters from a list of notices; this asks the transport's own record."""
-    people = Person.objects.filter(source__kind__in=_FROM_ELSEWHERE).annotate(due=_due())
-    about = Message.objects.filter(
-        message_id=OuterRef("message_id"), purpose_key=NOTICES.key, subject=OuterRef("subject")
-    )
-    letters = Transmission.objects.filter(Exists(about), subject=OuterRef("pk"), at__lte=OuterRef("due"))
-    excused = LaterNotice.objects.filter(person=OuterRef("pk")).exclude(excused="")
-    told = Q(Exists(letters))
-    reasoned = ~told & Q(Exists(excused))
-    untold = people.filter(~told, ~Q(Exists(excused)), due__lt=now()).count()
-    checked = people.count()
-    figure = {
-        "checked": checked, "told": people.filter(told).count(), "excused": people.filter(reasoned).count(),
-        "untold": untold,
-    }  # fmt: skip
-    return Evidence(checked=checked, violations=untold, figure=figure)
-
-
-def _due() -> CombinedExpression:
-    """When the period that the policy states is over for a person."""
-    fact = facts.facts()["notice.import"]
+    fact, at = facts.facts()["notice.import"], now()
     amount = facts.value(fact.key, scope.current())
-    period = Func(Value(f"{amount} {fact.unit}"), template="(%(expressions)s)::interval", output_field=DurationField())
-    due = F("collected_at") + period
-    due.output_field = DateTimeField()
-    return due
+    parameters: dict[str, Any] = {
+        "organisation": scope.current(), "elsewhere": _FROM_ELSEWHERE, "notices": NOTICES.key, "now": at,
+        "period": f"{amount} {fact.unit}",
+    }  # fmt: skip
+
+    def read(span: readings.Span) -> Sequence[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(_TOLD.replace("{p}", span.sql("p.id")), parameters)
+            found: Sequence[int] = cursor.fetchone()
+        return found
+
+    _people, untold, checked, told, excused = readings.added_up(
+        "people", Person.objects.all(), read, settles=periods.moved(at, amount, fact.unit) - at
+    )
+    return Evidence(checked, untold, {"checked": checked, "told": told, "excused": excused, "untold": untold})
+
+
+_PEOPLE = """FROM softranet_people_person p WHERE p.organisation_id = %(organisation)s{p}"""
+_TOLD = f"""
+SELECT (SELECT count(*) {_PEOPLE}), count(*) FILTER (WHERE NOT told AND NOT excused AND due < %(now)s),
+  count(*), count(*) FILTER (WHERE told), count(*) FILTER (WHERE NOT told AND excused)
+FROM (SELECT p.due,
+   EXISTS (SELECT 1 FROM softranet_mail_transmission t JOIN softranet_mail_message m
+     ON m.organisation_id = %(organisation)s AND m.message_id = t.message_id AND m.subject_id = t.subject_id
+     AND m.purpose_key = %(notices)s
+     WHERE t.organisation_id = %(organisation)s AND t.subject_id = p.id AND t.at <= p.due) AS told,
+   EXISTS (SELECT 1 FROM softranet_people_laternotice n WHERE n.organisation_id = %(organisation)s
+     AND n.person_id = p.id AND n.excused <> '') AS excused
+ FROM (SELECT p.id, p.source_id, p.collected_at + %(period)s::interval AS due {_PEOPLE}) p
+ JOIN softranet_privacy_source s ON s.organisation_id = %(organisation)s AND s.id = p.source_id
+   AND s.kind = ANY(%(elsewhere)s)) AS each
+"""  # noqa: S608 - it stands above

@@ -12,6 +12,7 @@ from softranet.people.models import ContactPoint, Kind, Person
 from softranet.policy.document import parse
 from softranet.policy.models import Acceptance, DocumentKind, Version, VersionNotice
 from softranet.policy.values import values
+from softranet.privacy import readings
 from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.scope import current as open_scope
 
@@ -99,7 +100,10 @@ def _untold(version: Version) -> int:
         person=OuterRef("pk"), kind=Kind.EMAIL, bounced_at=None, collected_at__lte=version.published_at
     )
     here = Person.objects.filter(Exists(reachable), collected_at__lte=version.published_at)
-    return here.exclude(Exists(told)).count()
+    people, untold = Person.objects.all(), here.exclude(Exists(told))
+    return readings.added_up(
+        f"told of {version.id}", people, lambda span: (span.of(people).count(), span.of(untold).count())
+    )[1]
 
 
 @promise(

@@ -28,6 +28,7 @@ FEW = 2000
 """A table with no more rows than this is read whole each time."""
 ROUND = 7 * 24
 """In so many measurements, one an hour, all that is old is read again."""
+DAY = timedelta(days=1)
 
 FIRST = UUID(int=0)
 Row = TypeVar("Row", bound=Model)
@@ -99,6 +100,22 @@ def added_up(name: str, rows: "QuerySet[Any]", read: Read, *, settles: timedelta
     if run.store:
         _keep(run.promise, name, old, settled, kept=not (old[1] or young[1]))
     return _sum(old, young)
+
+
+def once_a_day(name: str, read: Callable[[], Sequence[int]]) -> list[int]:
+    """What ``read`` finds in something that is there only as a whole, like a report; in a day it is asked for once.
+
+    ``read``: of how many rows it is made, how many things in it break the promise, and whatever else there is to tell.
+    """
+    run = _run.get()
+    known = Reading.objects.filter(promise=run.promise, name=name).first() if run else None
+    if run and known and not run.whole and known.sums[0] > FEW and now() - known.whole_at < DAY:
+        run.whole_at = min(run.whole_at, known.whole_at)
+        return list(known.sums)
+    sums = list(read())
+    if run and run.store:
+        _keep(run.promise, name, sums, FIRST, kept=not sums[1])
+    return sums
 
 
 def _keep(promise: str, name: str, sums: list[int], upto: UUID, *, kept: bool) -> None:

@@ -1,7 +1,7 @@
 """Evidence about requests: nobody acts without proof of who they are, and each is answered in time."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from softranet.mail.models import Message, State
-from softranet.privacy import facts, periods
+from softranet.privacy import facts, periods, readings
 from softranet.privacy.models import LedgerEntry, Source
 from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.promises.rights import made_at
@@ -23,15 +23,19 @@ from softranet.rights.models import OpenLink, Request, RequestKind, RequestState
 from softranet.rights.models.requests import CLOSED
 
 _HEAVY = (RequestKind.DELETION, RequestKind.PORTABILITY)
+_DONE = ("copied", "rectified")
+LONGEST = timedelta(days=100)
+"""A month, and two further (GDPR Art. 12(3)): so long a request can be open, and end with too weak a proof."""
 _T = {model.__name__: connection.ops.quote_name(model._meta.db_table) for model in (LedgerEntry, Request, Source)}
 _UNASKED = (
-    "SELECT count(*), count(*) FILTER (WHERE coalesce(said ->> 'actor', '') = '' AND l.at > %(since)s AND NOT EXISTS ("
-    "SELECT 1 FROM {Request} r WHERE r.organisation_id = %(o)s AND r.pseudonym = l.subject_id AND r.id = CASE l.kind"
+    "SELECT count(*),"
+    " count(*) FILTER (WHERE said IS NOT NULL AND coalesce(said ->> 'actor', '') = '' AND l.at > %(since)s"
+    " AND NOT EXISTS (SELECT 1 FROM {Request} r WHERE r.organisation_id = %(o)s AND r.pseudonym = l.subject_id AND r.id = CASE l.kind"
     " WHEN 'copied' THEN nullif(said ->> 'request', '')::uuid ELSE (SELECT s.reference FROM {Source} s"
-    " WHERE s.organisation_id = %(o)s AND s.id = nullif(said ->> 'source', '')::uuid) END))"
-    " FROM {LedgerEntry} l CROSS JOIN LATERAL (SELECT convert_from(l.payload, 'UTF8')::jsonb AS said) AS read"
-    " WHERE l.organisation_id = %(o)s AND l.kind IN ('copied', 'rectified') AND l.subject_id IS NOT NULL"
-    " AND l.payload IS NOT NULL"
+    " WHERE s.organisation_id = %(o)s AND s.id = nullif(said ->> 'source', '')::uuid) END)),"
+    " count(said) FROM {LedgerEntry} l LEFT JOIN LATERAL (SELECT convert_from(l.payload, 'UTF8')::jsonb AS said"
+    " WHERE l.subject_id IS NOT NULL AND l.payload IS NOT NULL) AS read ON TRUE"
+    " WHERE l.organisation_id = %(o)s AND l.kind = %(kind)s"
 ).format_map(_T)
 NEWEST = 5000
 """Closed requests of the last 400 days looked at, the newest first; those that are open all are."""
@@ -53,28 +57,43 @@ def verified() -> Evidence:
 
     Entries of somebody erased are silenced, so what is left of them is the request, which names nobody.
     """
-    acts, unasked = _acts()
-    requests = Request.objects.all()
-    unproven = requests.filter(proof=None, member=None).exclude(kind=RequestKind.OPT_OUT).count()
-    done_requests = requests.filter(kind__in=_HEAVY, state=RequestState.DONE)
-    weak = done_requests.filter(member=None, strength__in=(Strength.NONE, Strength.LINK)).count()
+    heard = [readings.added_up(kind, LedgerEntry.objects.filter(kind=kind), _unasked(kind)) for kind in _DONE]
+    requests, unproven = readings.added_up("requests", Request.objects.all(), _unproven, settles=LONGEST)
+    visits, forged = readings.added_up("visits", Visit.objects.all(), _forged)
+    checked = requests + visits + sum(done for _all, _unasked, done in heard)
+    return Evidence(checked, sum(each[1] for each in heard) + unproven + forged, {"n": requests})
+
+
+def _unasked(kind: str) -> readings.Read:
+    """Entries of a kind in the ledger, those that have no request of that very person behind them that they name, and
+    those of somebody who is still here. A member's act is answered for by the member. Requests go a little sooner than
+    entries of what was done."""
+
+    def read(span: readings.Span) -> Sequence[int]:
+        since = periods.cutoff("keep.proof", current(), now()) + timedelta(days=120)
+        with connection.cursor() as cursor:
+            cursor.execute(_UNASKED + span.sql("l.id"), {"o": current(), "kind": kind, "since": since})
+            return [int(each) for each in cursor.fetchone()]
+
+    return read
+
+
+def _unproven(span: readings.Span) -> Sequence[int]:
+    """Requests, and those without proof or with too weak a one."""
+    requests = span.of(Request.objects.all())
+    bare = requests.filter(proof=None, member=None).exclude(kind=RequestKind.OPT_OUT).count()
+    done = requests.filter(kind__in=_HEAVY, state=RequestState.DONE)
+    weak = done.filter(member=None, strength__in=(Strength.NONE, Strength.LINK)).count()
     begun = F("received_at") + proof.wait()
-    weak += done_requests.filter(strength=Strength.WAITED).exclude(confirmed_at__gte=begun).count()
+    hasty = done.filter(strength=Strength.WAITED).exclude(confirmed_at__gte=begun).count()
+    return requests.count(), bare + weak + hasty
+
+
+def _forged(span: readings.Span) -> Sequence[int]:
+    """Openings of a person's page, and those without a link of theirs that was used."""
     links = OpenLink.objects.filter(id=OuterRef("link"), used_at__isnull=False, subject=OuterRef("subject"))
-    visits = Visit.objects.all()
-    forged = visits.exclude(Exists(links)).count()
-    checked = requests.count() + acts + visits.count()
-    return Evidence(checked, unasked + unproven + weak + forged, {"n": requests.count()})
-
-
-def _acts() -> tuple[int, int]:
-    """Copies and corrections in the ledger, and how many have no request of that very person behind them that they
-    name. A member's act is answered for by the member. Requests go a little sooner than entries of what was done."""
-    params = {"o": current(), "since": periods.cutoff("keep.proof", current(), now()) + timedelta(days=120)}
-    with connection.cursor() as cursor:
-        cursor.execute(_UNASKED, params)
-        acts, unasked = cursor.fetchone()
-    return int(acts), int(unasked)
+    visits = span.of(Visit.objects.all())
+    return visits.count(), visits.exclude(Exists(links)).count()
 
 
 @promise(

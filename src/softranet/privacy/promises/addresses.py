@@ -1,12 +1,12 @@
 """Evidence that logs and shared reports point to nobody: no whole network address at rest, no group too small."""
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from softranet.privacy import aggregates, facts, periods
+from softranet.privacy import aggregates, facts, periods, readings
 from softranet.privacy.declarations import holding
 from softranet.privacy.graph import column, table
 from softranet.privacy.internal import asking
@@ -39,7 +39,7 @@ _MACHINES = {"host", "hosts"}  # our recipients' servers
         "The newest records of every table, sessions, caches and queues among them, are searched for what looks like a"
         " network address, and each match is checked for whether more than its network is in it. Addresses of the"
         " security log must not be older than its own period. Every report that may be shared is made, and its figures"
-        " are looked at."
+        " are looked at: once a day where it counts many."
     ),
 )
 def pointing_to_nobody() -> Evidence:
@@ -51,10 +51,16 @@ def pointing_to_nobody() -> Evidence:
             checked += asking.number(f"SELECT count(*) FROM ({_newest(each, '1')}) AS newest")
             found += sum(1 for text in _matches(each, sought) if whole(text))
     old = sum(_overdue(each) for each in text_tables())
-    made = {name: list(make()) for name, make in aggregates.reports().items()}
-    small = sum(1 for cells in made.values() for cell in cells if cell.n and cell.n < SMALLEST_GROUP)
-    figure = {"n": checked, "columns": columns, "found": found, "old": old, "small": small, "reports": len(made)}
+    _counted, small, reports = readings.once_a_day("reports", _reported)
+    figure = {"n": checked, "columns": columns, "found": found, "old": old, "small": small, "reports": reports}
     return Evidence(checked, found + old + small, figure)
+
+
+def _reported() -> Sequence[int]:
+    """How many are counted in the reports, in how many groups that are too small, and how many reports there are."""
+    made = [list(make()) for make in aggregates.reports().values()]
+    shown = [cell.n for cells in made for cell in cells if cell.n]
+    return sum(shown), sum(1 for n in shown if n < SMALLEST_GROUP), len(made)
 
 
 def whole(text: str) -> bool:

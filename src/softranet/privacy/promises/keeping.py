@@ -1,6 +1,6 @@
 """Evidence about keeping: nothing is older than its period, and what was erased in time is gone."""
 
-import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from softranet.privacy import facts, periods, scope
+from softranet.privacy import facts, periods, readings, scope
 from softranet.privacy.declarations import Ending, Holding, holdings
 from softranet.privacy.graph import (
     column,
@@ -147,32 +147,56 @@ def _by_the_ledger(cutoff: datetime) -> int:
 )
 def sixty_days() -> Evidence:
     limit = facts.value("keep.after_end", scope.current())
-    deadline = now() - timedelta(days=limit)
-    late = unfinished = 0
-    entries = list(LedgerEntry.objects.filter(kind="erased", payload__isnull=False).only("payload", "at"))
-    lifted = holds_lifted()
-    rows = {str(row.id): row for row in Certificate.objects.defer("identifiers", "body")}
-    for entry in entries:
-        said: dict[str, Any] = json.loads(bytes(entry.payload or b"{}"))
-        row = rows.get(said["certificate"])
-        done = row is not None and row.final_at is not None and not row.pending
-        asked = min(datetime.fromisoformat(said["requested_at"]), entry.at)
-        asked = max(asked, lifted.get(said["certificate"], asked))
-        unfinished += not done
-        # Nothing is through before the ledger says it was begun.
-        finished = max(row.final_at, entry.at) if row and done and row.final_at else now()
-        late += asked < deadline and finished - asked > timedelta(days=limit)
-        late += row is None or (row.state == "final" and bool(row.pending))
-    unread = Certificate.objects.filter(final_at__isnull=False, identifiers__isnull=False).count()
+    at, days = now(), timedelta(days=limit)
+    erasures = LedgerEntry.objects.filter(kind="erased")
+    _all, late, n, unfinished = readings.added_up(
+        "erasures", erasures, lambda span: _ended(span, at, days), settles=days
+    )
+    certificates = Certificate.objects.all()
+    _all, unread = readings.added_up("certificates", certificates, _unread, settles=days)
     longest = facts.facts()["keep.after_end"].longest or limit
-    figure = {"n": len(entries), "open": unfinished, "late": late + unread, "limit": limit}
-    return Evidence(len(entries), late + unread + (limit > longest), figure)
+    figure = {"n": n, "open": unfinished, "late": late + unread, "limit": limit}
+    return Evidence(n, late + unread + (limit > longest), figure)
 
 
-def holds_lifted() -> dict[str, datetime]:
-    """By certificate, when the last hold was lifted that its erasure had waited for, as the ledger tells it."""
-    found: dict[str, datetime] = {}
-    for entry in LedgerEntry.objects.filter(kind="hold_lifted", payload__isnull=False).only("payload", "at"):
-        certificate = json.loads(bytes(entry.payload or b"{}"))["certificate"]
-        found[certificate] = max(entry.at, found.get(certificate, entry.at))
-    return found
+def _ended(span: readings.Span, at: datetime, limit: timedelta) -> Sequence[int]:
+    """Entries of erasures, those that broke the promise, those that are still to be read, and those with steps left."""
+    done = "(c.final_at IS NOT NULL AND c.pending = '[]')"
+    # Nothing is through before the ledger says it was begun.
+    finished = f"CASE WHEN {done} THEN greatest(c.final_at, e.at) ELSE %(now)s END"
+    asked = "least((e.said ->> 'requested_at')::timestamptz, e.at)"
+    over = f"({{asked}} < %(now)s - %(limit)s AND {finished} - {{asked}} > %(limit)s)"
+    waited = over.replace("{asked}", f"greatest({asked}, {LIFTED})")
+    late = f"CASE WHEN {over.replace('{asked}', asked)} THEN {waited} ELSE FALSE END"
+    return asking.row(
+        f"SELECT count(*), count(*) FILTER (WHERE e.said IS NOT NULL AND {late})"
+        " + count(*) FILTER (WHERE e.said IS NOT NULL AND (c.id IS NULL OR (c.state = 'final' AND c.pending <> '[]'))),"
+        f" count(e.said), count(e.said) FILTER (WHERE {done} IS NOT TRUE) FROM {erased(span)}",
+        now=at, limit=limit,
+    )  # fmt: skip
+
+
+def erased(span: readings.Span) -> str:
+    """SQL for the ledger's entries of erasures, what they say, and their certificates."""
+    return (
+        "(SELECT id, at, convert_from(payload, 'UTF8')::jsonb AS said"
+        f" FROM {table(LedgerEntry)} WHERE organisation_id = %(organisation)s AND kind = 'erased'{span.sql('id')}) e"
+        f" LEFT JOIN {table(Certificate)} c ON c.organisation_id = %(organisation)s"
+        " AND c.id = (e.said ->> 'certificate')::uuid"
+    )
+
+
+LIFTED = (
+    f"(SELECT max(l.at) FROM {table(LedgerEntry)} l WHERE l.organisation_id = %(organisation)s"
+    " AND l.kind = 'hold_lifted' AND l.payload IS NOT NULL"
+    " AND convert_from(l.payload, 'UTF8')::jsonb ->> 'certificate' = e.said ->> 'certificate')"
+)
+"""When the last hold was lifted that an erasure had waited for, as the ledger tells it."""
+
+
+def _unread(span: readings.Span) -> Sequence[int]:
+    """Certificates, and those that are final though what the scan was to look for is still there."""
+    return asking.row(
+        "SELECT count(*), count(*) FILTER (WHERE final_at IS NOT NULL AND identifiers IS NOT NULL)"
+        f" FROM {table(Certificate)} WHERE organisation_id = %(organisation)s{span.sql('id')}"
+    )

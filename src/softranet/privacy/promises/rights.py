@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,9 +11,10 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from softranet.privacy import access, facts, periods, scope, withheld
+from softranet.privacy import access, facts, periods, readings, scope, withheld
 from softranet.privacy.graph import quoted, table
 from softranet.privacy.internal import asking
+from softranet.privacy.internal.traces import earliest_id
 from softranet.privacy.models import Certificate, LedgerEntry
 from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.promises import keeping
@@ -25,6 +26,8 @@ SAMPLE = 5
 """People whose dossier is compared at each measurement: the newest, and others by chance."""
 NEWEST = 500
 """Corrections and certificates looked at, the newest first."""
+LATELY = timedelta(days=30)
+"""Of the deletions that were carried out since then, the slowest is told."""
 
 _waiting: list[Callable[[], Iterable[datetime]]] = []
 
@@ -170,7 +173,9 @@ def gone() -> Evidence:
 
 @promise(
     "right.prompt",
-    shows=_("{n} deletions carried out, the slowest within {slowest} of {limit} hours; {late} late"),
+    shows=_(
+        "{n} deletions carried out, the slowest of the last thirty days within {slowest} of {limit} hours; {late} late"
+    ),
     how=_(
         "The time between receiving a request and the ledger's entry of the erasure, which bears a time of its own;"
         " requests nobody has carried out yet count from when they were received. What a legal hold made wait counts"
@@ -179,21 +184,32 @@ def gone() -> Evidence:
 )
 def prompt() -> Evidence:
     limit = timedelta(hours=facts.value("prompt.deletion", scope.current()))
-    asked = dict(Certificate.objects.values_list("id", "requested_at"))
-    lifted = keeping.holds_lifted()
-    took: list[timedelta] = []
-    for entry in LedgerEntry.objects.filter(kind="erased", payload__isnull=False).only("payload", "at", "id"):
-        said = _read(entry)
-        received = min(datetime.fromisoformat(said["requested_at"]), asked.get(UUID(said["certificate"]), entry.at))
-        received = max(received, lifted.get(said["certificate"], received))
-        # The number of the entry bears the time at which it was made, whatever its clock says.
-        took.append(max(entry.at, made_at(entry.id)) - received)
-    took += [now() - received for source in _waiting for received in source()]
-    late = sum(1 for each in took if each > limit)
-    slowest = max(took, default=timedelta(0))
+    erasures = LedgerEntry.objects.filter(kind="erased")
+    _all, late, n = readings.added_up("erasures", erasures, lambda span: _took(span, limit)[:3])
+    waiting = [now() - received for source in _waiting for received in source()]
+    late += sum(1 for each in waiting if each > limit)
+    lately = _took(readings.Span(earliest_id(now() - LATELY)), limit)[3]
+    slowest = max([*waiting, *([lately] if lately else [])], default=timedelta(0))
     hours = int(limit.total_seconds() // 3600)
-    figure = {"n": len(took), "slowest": round(slowest.total_seconds() / 3600, 1), "limit": hours, "late": late}
-    return Evidence(len(took), late, figure)
+    figure = {
+        "n": n + len(waiting), "slowest": round(slowest.total_seconds() / 3600, 1), "limit": hours, "late": late,
+    }  # fmt: skip
+    return Evidence(n + len(waiting), late, figure)
+
+
+def _took(span: readings.Span, limit: timedelta) -> Sequence[Any]:
+    """Entries of erasures, those that were late, those that are still to be read, and the longest that one took."""
+    # The number of the entry bears the time at which it was made (RFC 9562, 5.7), whatever its clock says.
+    made = "to_timestamp(('x' || replace(left(e.id::text, 13), '-', ''))::bit(48)::bigint / 1000.0)"
+    received = "least((e.said ->> 'requested_at')::timestamptz, coalesce(c.requested_at, e.at))"
+    took = f"greatest(e.at, {made}) - {{received}}"
+    waited = took.replace("{received}", f"greatest({received}, {keeping.LIFTED})")
+    took = took.replace("{received}", received)
+    return asking.row(
+        "SELECT count(*), count(*) FILTER (WHERE took > %(limit)s), count(took), max(took) FROM"
+        f" (SELECT CASE WHEN {took} > %(limit)s THEN {waited} ELSE {took} END AS took FROM {keeping.erased(span)}) e",
+        limit=limit,
+    )
 
 
 def made_at(number: UUID) -> datetime:
