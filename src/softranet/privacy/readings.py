@@ -36,10 +36,11 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Span:
-    """Records numbered from ``low`` up to, but not including, ``high``."""
+    """Records numbered from ``low`` up to, but not including, ``high``. ``narrow``: few of all there are."""
 
     low: UUID = FIRST
     high: UUID | None = None
+    narrow: bool = False
 
     def of(self, rows: "QuerySet[Row]") -> "QuerySet[Row]":
         """These of the records."""
@@ -96,7 +97,7 @@ def added_up(name: str, rows: "QuerySet[Any]", read: Read, *, settles: timedelta
         return sums
     old = list(read(Span(high=settled)))
     with by_index():
-        young = read(Span(settled))
+        young = read(Span(settled, narrow=True))
     if run.store:
         _keep(run.promise, name, old, settled, kept=not (old[1] or young[1]))
     return _sum(old, young)
@@ -133,9 +134,9 @@ def _refreshed(row: Reading, rows: Any, read: Read, settled: UUID, *, store: boo
         return []
     share = max(FEW, -(-row.sums[0] // ROUND))
     with by_index():
-        passed, young = read(Span(row.upto, settled)), read(Span(settled))
+        passed, young = read(Span(row.upto, settled, narrow=True)), read(Span(settled, narrow=True))
         stop = rows.filter(pk__gte=row.again_from, pk__lt=row.upto)[share : share + 1].first()
-        again = read(Span(row.again_from, stop or row.upto))
+        again = read(Span(row.again_from, stop or row.upto, narrow=True))
     if passed[1] or young[1] or again[1] or len(young) != len(row.sums):
         return []
     if stop:

@@ -1,6 +1,7 @@
 """Evidence that restrictions and objections are heeded: every use on record, held against when each stood."""
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,13 +16,16 @@ from softranet.privacy.promises.sharing import as_number
 from softranet.privacy.promises.using import ON_ITS_WAY, marketing, overridden
 from softranet.privacy.vocabulary import purposes
 
-_USED = (
-    "SELECT (SELECT count(*) FROM {used} u WHERE u.organisation_id = %(organisation)s{span}),"
-    " (SELECT count(*) FROM {state} s JOIN {used} u ON u.organisation_id = %(organisation)s"
-    " AND u.subject_id = s.subject_id AND u.at >= s.since + %(slack)s AND (s.until IS NULL OR u.at < s.until)"
-    " WHERE s.organisation_id = %(organisation)s AND {meant}{span})"
+_STOOD = (
+    "s.organisation_id = %(organisation)s AND s.subject_id = u.subject_id"
+    " AND s.since + %(slack)s <= u.at AND (s.until IS NULL OR u.at < s.until)"
 )
-"""Of what was handed out or looked at: how much there is, and how much of it while a state stood."""
+_OF = "FROM {used} u WHERE u.organisation_id = %(organisation)s{span}"
+_ALL = f"SELECT (SELECT count(*) {_OF}), (SELECT count(*) FROM {{state}} s JOIN {{used}} u ON {_STOOD}"
+_ALL += " WHERE u.organisation_id = %(organisation)s{span} AND {meant})"
+_FEW = f"SELECT count(*), coalesce(sum((SELECT count(*) FROM {{state}} s WHERE {_STOOD} AND {{meant}})), 0) {_OF}"
+"""Of what was handed out or looked at: how much there is, and how much of it while a state stood. For all, from the
+states, which are few, to what was done with their people; for a few, from these."""
 
 
 @promise(
@@ -90,11 +94,11 @@ def _measured(state: type[Restriction] | type[Objection], meant: str) -> Evidenc
         )
 
     def used(model: type[Disclosure] | type[Look]) -> readings.Read:
-        asked = _USED.replace("{used}", table(model)).replace("{state}", table(state)).replace("{meant}", meant)
-
         def read(span: readings.Span) -> Sequence[int]:
-            with readings.by_index():  # from the few states to what happened to their people, or the other way round
-                return asking.row(asked.replace("{span}", span.sql("u.id")), **params)
+            names = {"{used}": table(model), "{state}": table(state), "{meant}": meant, "{span}": span.sql("u.id")}
+            asked = reduce(lambda sql, name: sql.replace(name, names[name]), names, _FEW if span.narrow else _ALL)
+            with readings.by_index():
+                return [int(n) for n in asking.row(asked, **params)]
 
         return read
 
