@@ -61,6 +61,10 @@ class Reckoning:
         ends = [start for start, _figure in spans[1:]]
         return max([*map(min, due[:-1], ends), due[-1]])
 
+    def figure(self, fact: str) -> int:
+        """The one that is stated last."""
+        return self._past[-1][1].get(fact, facts.facts()[fact].default)
+
     def _spans(self, fact: str) -> list[tuple[datetime, int]]:
         """(since when, the figure that counts for what began then): the lowest of its version's and all later ones."""
         if fact in self._known:

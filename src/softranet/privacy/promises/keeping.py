@@ -48,13 +48,15 @@ def six_years() -> Evidence:
     at, reckoning = now(), periods.Reckoning(scope.current())
     asked = _all_ages(tuple(str(row[0]) for row in asking.rows(_HELD)))
     # In one message: each table answers from the index of its clock, and asking one by one would cost more than that.
-    cutoffs = {f"late{n}": reckoning.cutoff(fact, at) - GRACE for n, (_sql, fact) in enumerate(asked)}
-    ages = asking.rows(" UNION ALL ".join(sql for sql, _fact in asked), **cutoffs)
+    cutoffs: dict[str, Any] = {f"late{n}": reckoning.cutoff(fact, at) - GRACE for n, (_sql, fact) in enumerate(asked)}
+    cutoff = reckoning.cutoff("keep.records", at) - GRACE
+    by_the_ledger = [sql] if (sql := _by_the_ledger()) else []
+    statement = " UNION ALL ".join([*(sql for sql, _fact in asked), *by_the_ledger])
+    ages = asking.rows(statement, cutoff=cutoff, born=earliest_id(cutoff), **cutoffs)
     there = [oldest for oldest, _late in ages if oldest is not None]
-    late = sum(overdue for _oldest, overdue in ages) + _by_the_ledger(reckoning.cutoff("keep.records", at) - GRACE)
-    limit = facts.value("keep.records", scope.current())
+    limit = reckoning.figure("keep.records")
     longest = facts.facts()["keep.records"].longest or limit
-    late += limit > longest
+    late = sum(overdue for _oldest, overdue in ages) + (limit > longest)
     oldest = max((at - min(there)).days, 0) if there else 0
     return Evidence(len(there), late, {"tables": len(there), "oldest": oldest, "late": late, "limit": longest})
 
@@ -116,11 +118,11 @@ def _literal(gone: Any) -> str:
     return "'" + str(gone or "").replace("'", "''").replace("%", "%%") + "'"
 
 
-def _by_the_ledger(cutoff: datetime) -> int:
-    """People whose number was made before the period began and of whom the ledger knows no act within it."""
+def _by_the_ledger() -> str:
+    """SQL for people whose number was made before the period began and of whom the ledger knows no act within it."""
     model = subject_model()
     if not isinstance(primary_key(model), models.UUIDField) or not scoped(model):
-        return 0
+        return ""
     known = (
         f"SELECT 1 FROM {table(LedgerEntry)} l WHERE l.organisation_id = %(organisation)s"
         f" AND l.subject_id = {key_column(model)} AND l.at >= %(cutoff)s"
@@ -129,11 +131,10 @@ def _by_the_ledger(cutoff: datetime) -> int:
     standing = " AND NOT EXISTS ".join(
         f"(SELECT 1 FROM {table(why)} r WHERE {mine} AND r.until IS NULL)" for why in (Restriction, Hold)
     )
-    return asking.number(
-        f"SELECT count(*) FROM {table(model)} WHERE {in_scope(model)}{key_column(model)} < %(born)s"
-        f" AND NOT EXISTS ({known}) AND NOT EXISTS {standing}",
-        born=earliest_id(cutoff), cutoff=cutoff,
-    )  # fmt: skip
+    return (
+        f"SELECT NULL, count(*) FROM {table(model)} WHERE {in_scope(model)}{key_column(model)} < %(born)s"
+        f" AND NOT EXISTS ({known}) AND NOT EXISTS {standing}"
+    )
 
 
 @promise(

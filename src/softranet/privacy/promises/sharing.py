@@ -57,17 +57,15 @@ def registered() -> Evidence:
     newest = (
         f"SELECT * FROM {table(Disclosure)} WHERE organisation_id = %(organisation)s ORDER BY id DESC LIMIT {NEWEST}"
     )
-    checked, stray = asking.row(
+    register = f"FROM {table(Recipient)} WHERE organisation_id = %(organisation)s"
+    checked, stray, count, hosts = asking.row(
         "SELECT count(*), count(*) FILTER (WHERE r.id IS NULL OR d.at >= r.ended_at"
-        " OR NOT d.purpose_key = ANY(r.purposes) OR NOT d.categories <@ r.categories)"
+        " OR NOT d.purpose_key = ANY(r.purposes) OR NOT d.categories <@ r.categories),"
+        f" (SELECT count(*) {register}), ARRAY(SELECT unnest(hosts) {register})"
         f" FROM ({newest}) d"
         f" LEFT JOIN {table(Recipient)} r ON r.id = d.recipient_id AND r.organisation_id = d.organisation_id"
     )
-    known: set[str] = set()
-    count = 0
-    for hosts in Recipient.objects.values_list("hosts", flat=True):
-        known.update(host.lower() for host in hosts)
-        count += 1
+    known = {host.lower() for host in hosts}
     reached = contacted()
     found = stray + len(reached - known)
     figure = {"n": checked, "recipients": count, "hosts": len(reached), "found": found}

@@ -1,6 +1,7 @@
 """Evidence that restrictions and objections are heeded: every use on record, held against when each stood."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import reduce
 from typing import Any
 
@@ -97,7 +98,7 @@ def _measured(state: type[Restriction] | type[Objection], meant: str) -> Evidenc
         def read(span: readings.Span) -> Sequence[int]:
             names = {"{used}": table(model), "{state}": table(state), "{meant}": meant, "{span}": span.sql("u.id")}
             asked = reduce(lambda sql, name: sql.replace(name, names[name]), names, _FEW if span.narrow else _ALL)
-            with readings.by_index():
+            with nullcontext() if span.narrow else readings.by_index():
                 return [int(n) for n in asking.row(asked, **params)]
 
         return read
