@@ -68,7 +68,7 @@ class TestWhatLeftTheMachine:
 
     @pytest.fixture(autouse=True)
     def transports(self, monkeypatch: pytest.MonkeyPatch, no_transport: None) -> None:
-        monkeypatch.setattr(sharing, "_contacted", [witness.hosts, witness.webhooks])
+        monkeypatch.setattr(sharing, "_contacted", [witness.hosts])
 
     def test_a_mail_server(self, larkspur: Organisation, mailbox: Mailbox) -> None:
         with organisation_scope(larkspur.id):
