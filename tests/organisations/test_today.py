@@ -52,6 +52,16 @@ def test_it_counts_what_is_broken_and_what_waits(larkspur: Organisation, mira: A
     assert "+1" in page
 
 
+@pytest.mark.usefixtures("empty_registry")
+def test_what_is_only_good_to_know_is_shown_and_not_counted(
+    larkspur: Organisation, mira: Account, signed_in: SignedIn
+) -> None:
+    dashboard.needs("demo", lambda _request: [Need("A demo", "nobody is real", "/d/", "Remove it", "neutral")])
+    page = signed_in(mira).get("/app/larkspur/").content.decode()
+    assert "All is well, and nothing waits for you." in page
+    assert "Nobody is real" in page
+
+
 def test_an_account_without_a_password_is_told_what_stands_alone(mira: Account, signed_in: SignedIn) -> None:
     at_home = signed_in(mira)
     assert "Your password stands alone" in at_home.get("/app/larkspur/").content.decode()

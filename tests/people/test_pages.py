@@ -13,9 +13,10 @@ from softranet.accounts.models import Account
 from softranet.organisations.models import Organisation, Role
 from softranet.people.actions.meet import meet
 from softranet.people.models import ContactPoint, Person, PersonTag
-from softranet.privacy import collect, consent
+from softranet.privacy import collect, consent, restrict
 from softranet.privacy.models import Disclosure, LedgerEntry, Look, Provenance, Restriction, Source
 from softranet.privacy.models.collecting import SourceKind
+from softranet.privacy.restrict import Ground
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import NEWSLETTER
 from tests.people import join
@@ -106,6 +107,26 @@ def test_the_profile_says_everything_and_notes_the_look(desk: SimpleNamespace, m
     assert desk.client.get(desk.url("person-timeline", desk.leonie.id), {"before": "rubbish"}).status_code == 200
 
 
+def test_looks_of_one_day_are_one_line_of_the_story(desk: SimpleNamespace) -> None:
+    with desk.scope():
+        for _round in range(4):
+            Look.objects.create(subject=desk.leonie, actor=desk.leonie.id, page="profile", purpose_key="relation")
+    body = desk.client.get(desk.url("person-profile", desk.leonie.id)).content.decode()
+    assert body.count("Seen by a member") == 1
+    assert "5 times" in body
+
+
+def test_the_profile_says_what_stands_against_using_it(desk: SimpleNamespace) -> None:
+    page = desk.url("person-profile", desk.leonie.id)
+    body = desk.client.get(page).content.decode()
+    assert "no newsletter: never agreed" in body
+    with desk.scope():
+        consent.give(desk.leonie, NEWSLETTER, how="form")
+        restrict.start(desk.leonie, Ground.ACCURACY)
+    body = desk.client.get(page).content.decode()
+    assert "kept, and not used" in body
+
+
 def test_the_profile_takes_the_same_queries_whatever_happened(
     desk: SimpleNamespace, django_assert_max_num_queries: Any
 ) -> None:
@@ -127,7 +148,7 @@ def test_a_long_story_is_told_in_pages(desk: SimpleNamespace) -> None:
     seen, query = 0, ""
     for _page in range(5):
         page = desk.client.get(desk.url("person-timeline", desk.leonie.id) + query)
-        seen += sum(item.kind == "look" for item in page.context["items"])
+        seen += sum(item.times for item in page.context["items"] if item.kind == "look")
         query = page.context["older"]
         if not query:
             break

@@ -133,7 +133,11 @@ def test_two_of_the_same_kind_are_one(leonie: Person) -> None:
 def test_the_officer_answers_and_the_person_reads_it_on_their_page(leonie: Person, owner: Client) -> None:
     visitor = opened(ask("complaint", words="You wrote to me at night."))
     row = only(leonie, "complaint")
-    assert b"Complain" in owner.get("/app/larkspur/requests/").content
+    board = owner.get("/app/larkspur/requests/").content.decode()
+    assert "Complain" in board
+    assert "Leonie" in board
+    assert "1 request waits" in board
+    assert "Requests open" in owner.get("/app/larkspur/").content.decode()
     page = owner.get(f"/app/larkspur/requests/{row.id}/")
     assert b"You wrote to me at night." in page.content
     answer = {"answer-text": "We shall not write at night any more."}

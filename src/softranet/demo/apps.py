@@ -21,6 +21,7 @@ class DemoConfig(AppConfig):
                 yield dashboard.Need(
                     what=str(_("This is a demo")), why=str(_("Nobody in it is real. Look around, then take it out.")),
                     url=reverse("demo-removal", args=[request.organisation.slug]), act=str(_("Remove it")),
+                    state="neutral",
                 )  # fmt: skip
 
         dashboard.needs("demo", removable, order=90, act=MANAGE)

@@ -26,7 +26,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Need:
-    """Something that waits for a person. ``state``: "broken" when it is late or wrong, "waiting" otherwise."""
+    """Something that waits for a person.
+
+    ``state``: "broken" when it is late or wrong, "neutral" when it is only good to know, "waiting" otherwise.
+    """
 
     what: str
     why: str

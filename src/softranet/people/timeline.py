@@ -6,10 +6,11 @@ A page takes some of each and keeps the newest: one query for each kind, however
 
 import heapq
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from softranet.people.models import Person
@@ -33,13 +34,22 @@ PAGE = 30
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One thing that happened. ``what`` is a sentence; ``detail`` more of it; ``url`` leads to the record."""
+    """One thing that happened. ``what`` is a sentence; ``detail`` more of it; ``url`` leads to the record.
+
+    ``times``: how often, where it stands for several of one day.
+    """
 
     at: datetime
     kind: str
     what: str
     detail: str = ""
     url: str = ""
+    times: int = 1
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it is the keeping of a record rather than something done with the person."""
+        return self.kind == "look"
 
 
 Items = Callable[[Person, datetime | None, int], Iterable[TimelineItem]]
@@ -66,6 +76,22 @@ def timeline(
     shown = [item for item in merged if item.at >= last]
     # A kind that filled its list may have more at or before that moment: the next page begins there.
     return shown, last if len(shown) < len(merged) or any(len(one) > limit for one in lists) else None
+
+
+def gathered(items: Iterable[TimelineItem]) -> list[TimelineItem]:
+    """The same, with looks that follow each other on one day as one: they would hide what happened between them."""
+    told: list[TimelineItem] = []
+    for item in items:
+        last = told[-1] if told else None
+        if last and item.kind == last.kind == "look" and item.what == last.what and _day(item) == _day(last):
+            told[-1] = replace(last, times=last.times + 1)
+        else:
+            told.append(item)
+    return told
+
+
+def _day(item: TimelineItem) -> date:
+    return timezone.localdate(item.at)
 
 
 def _newest(rows: Any, column: str, before: datetime | None, limit: int) -> Any:

@@ -57,4 +57,6 @@ class RightsConfig(AppConfig):
         periodic.every(minutes=1, name="rights.call_agents")(calling.due)
         periodic.every(minutes=60, name="rights.movement")(movement.count)
         dashboard.figure("people", movement.people, order=10)
+        dashboard.figure("requests", pressing.open_now, order=40, act=POLICY)
+        dashboard.figure("ending", movement.ending, order=50)
         dashboard.chart("movement", movement.chart, order=10)

@@ -51,9 +51,11 @@ def board(request: WorkspaceRequest, slug: str) -> HttpResponse:
     following = shown[PAGE - 1].id if len(shown) > PAGE else None
     waiting = Request.objects.filter(done_at=None)
     numbers = [row.id for row in shown[:PAGE]]
-    named = Passage.objects.filter(request__in=numbers, verdict="").values_list("request", flat=True)
+    others = set(Passage.objects.filter(request__in=numbers, verdict="").values_list("request", flat=True))
+    names = dict(Person.objects.filter(id__in={row.pseudonym for row in shown}).values_list("id", "name"))
     return render(request, "rights/board.html", {
-        "nav_section": "requests", "rows": shown[:PAGE], "closed": closed, "now": now(), "named": set(named),
+        "nav_section": "requests", "closed": closed, "now": now(), "waiting": waiting.count(), "named": others,
+        "rows": [(row, names.get(row.pseudonym)) for row in shown[:PAGE]],
         "next": f"?{'show=closed&' if closed else ''}after={following}" if following else "",
         "late": waiting.filter(due_at__lt=now()).count(), "soon": waiting.filter(due_at__lt=now() + SOON).count(),
         "tabs": [
@@ -109,6 +111,7 @@ def _shown(request: WorkspaceRequest, row: Request, status: int = 200, **bound: 
     person = Person.objects.filter(id=row.pseudonym).first()
     members = dict(Membership.objects.values_list("account_id", "account__name"))
     until = deadlines.extended(row.kind, row.received_at, person.country if person else "")
+    failed = {name for name, form in bound.items() if form.errors}
     return render(request, "rights/show.html", {
         "nav_section": "requests", "row": row, "person": person, "words": row.words.order_by("at"),
         "steps": [(step, members.get(step.member, "") if step.member else "") for step in row.steps.order_by("-at")],
@@ -117,7 +120,7 @@ def _shown(request: WorkspaceRequest, row: Request, status: int = 200, **bound: 
         "passages": passages,
         "may_erase": row.kind == RequestKind.DELETION and person is not None,
         "answer_form": AnswerForm(prefix="answer"), "refusal_form": RefusalForm(prefix="refusal"),
-        "extension_form": ExtensionForm(prefix="extension"), **bound,
+        "extension_form": ExtensionForm(prefix="extension"), "failed": failed, **bound,
     }, status=status)  # fmt: skip
 
 

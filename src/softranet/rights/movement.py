@@ -13,12 +13,15 @@ from django.utils.translation import ngettext
 from softranet.organisations.dashboard import Figure
 from softranet.organisations.roles import WorkspaceRequest
 from softranet.people.models import Person
+from softranet.privacy import periods
 from softranet.privacy.models import Certificate
+from softranet.privacy.records import now
 from softranet.privacy.scope import current
 from softranet.web.charts import Chart, Series
 
 WEEKS = 26
 _LIVES = 3 * 3600
+AHEAD = timedelta(days=30)
 
 
 def count() -> dict[str, list[int]]:
@@ -28,7 +31,8 @@ def count() -> dict[str, list[int]]:
     weeks = [monday - timedelta(weeks=n) for n in reversed(range(WEEKS))]
     came = Person.objects.filter(collected_at__date__gte=weeks[0]).annotate(week=TruncWeek("collected_at"))
     left = Certificate.objects.filter(erased_at__date__gte=weeks[0]).annotate(week=TruncWeek("erased_at"))
-    found: dict[str, list[int]] = {"people": [Person.objects.count()]}
+    ending = Person.objects.filter(last_activity_at__lt=periods.cutoff("keep.records", current(), now() + AHEAD))
+    found: dict[str, list[int]] = {"people": [Person.objects.count()], "ending": [ending.count()]}
     for name, rows in (("came", came), ("left", left)):
         counted = {row["week"].date(): row["n"] for row in rows.values("week").annotate(n=Count("id")).order_by()}
         found[name] = [counted.get(week, 0) for week in weeks]
@@ -46,6 +50,13 @@ def people(request: WorkspaceRequest) -> Figure | None:
         return None
     new = found["came"][-1]
     return Figure(_("People"), found["people"][0], ngettext("%d new this week", "%d new this week", new) % new)
+
+
+def ending(request: WorkspaceRequest) -> Figure | None:
+    found = cache.get(_key())
+    if not found or "ending" not in found:
+        return None
+    return Figure(_("Gone in 30 days"), found["ending"][0], _("their time is over, unless they are heard from"))
 
 
 def chart(request: WorkspaceRequest) -> tuple[str, Chart] | None:

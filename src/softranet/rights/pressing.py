@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,13 +11,14 @@ from django.utils.translation import ngettext
 
 from softranet.mail import identity
 from softranet.mail.gateway import MailClass, enqueue
-from softranet.organisations.dashboard import Need
+from softranet.organisations.dashboard import Figure, Need
 from softranet.organisations.models import Membership, Organisation, Role
 from softranet.organisations.roles import WorkspaceRequest
 from softranet.privacy.records import now
 from softranet.privacy.scope import current
 from softranet.privacy.vocabulary import ACCOUNT
 from softranet.rights.models import Act, Passage, Request, RequestKind, RequestStep
+from softranet.web.formats import days_left
 
 FEW = 4
 REMIND, ESCALATE = timedelta(days=7), timedelta(days=2)
@@ -41,6 +42,13 @@ def needs(request: WorkspaceRequest) -> Iterator[Need]:
             ngettext("%(n)s more request", "%(n)s more requests", more) % {"n": more}, _("about people’s data"),
             reverse("requests", args=[slug]), _("Look"),
         )  # fmt: skip
+
+
+def open_now(request: WorkspaceRequest) -> Figure:
+    """How many wait, and when the first of them is due."""
+    waiting = Request.objects.filter(done_at=None).aggregate(n=Count("id"), next=Min("due_at"))
+    due = _("the next is due: %(when)s") % {"when": days_left(waiting["next"])} if waiting["n"] else ""
+    return Figure(_("Requests open"), waiting["n"], due or _("nobody waits for an answer"))
 
 
 def remind() -> None:

@@ -30,7 +30,8 @@ _T = {model.__name__: connection.ops.quote_name(model._meta.db_table) for model 
 _UNASKED = (
     "SELECT count(*),"
     " count(*) FILTER (WHERE said IS NOT NULL AND coalesce(said ->> 'actor', '') = '' AND l.at > %(since)s"
-    " AND NOT EXISTS (SELECT 1 FROM {Request} r WHERE r.organisation_id = %(o)s AND r.pseudonym = l.subject_id AND r.id = CASE l.kind"
+    " AND NOT EXISTS (SELECT 1 FROM {Request} r WHERE r.organisation_id = %(o)s AND r.pseudonym = l.subject_id"
+    " AND r.id = CASE l.kind"
     " WHEN 'copied' THEN nullif(said ->> 'request', '')::uuid ELSE (SELECT s.reference FROM {Source} s"
     " WHERE s.organisation_id = %(o)s AND s.id = nullif(said ->> 'source', '')::uuid) END)),"
     " count(said) FROM {LedgerEntry} l LEFT JOIN LATERAL (SELECT convert_from(l.payload, 'UTF8')::jsonb AS said"

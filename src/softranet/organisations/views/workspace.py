@@ -52,8 +52,9 @@ def in_words(states: list[str], needs: list[Need]) -> str:
     parts = []
     if broken:
         parts.append(ngettext("%d promise is broken", "%d promises are broken", broken) % broken)
-    if needs:
-        parts.append(ngettext("%d thing waits for you", "%d things wait for you", len(needs)) % len(needs))
+    waiting = sum(need.state != "neutral" for need in needs)
+    if waiting:
+        parts.append(ngettext("%d thing waits for you", "%d things wait for you", waiting) % waiting)
     if parts:
         sentence = _(", ").join(parts)
         return sentence[0].upper() + sentence[1:] + "."

@@ -19,12 +19,13 @@ from softranet.organisations.roles import EDIT, ERASE, VIEW, allowed, may
 from softranet.people import countries, languages, record_pages
 from softranet.people.forms import PointForm, TagForm
 from softranet.people.handling import looked, opened_for
+from softranet.people.marks import Use, marks
 from softranet.people.models import ContactPoint, Kind, Person, PostalAddress
-from softranet.people.timeline import source_words, timeline
+from softranet.people.timeline import gathered, source_words, timeline
 from softranet.privacy import periods, scope
 from softranet.privacy.models import Look, Provenance
-from softranet.privacy.permitted import Refusal, explain_all
-from softranet.privacy.vocabulary import Purpose, purpose
+from softranet.privacy.permitted import explain_all
+from softranet.privacy.vocabulary import purpose
 
 LOOKS = 50
 
@@ -35,14 +36,6 @@ class Reach:
 
     point: ContactPoint
     ways: list[str]
-
-
-@dataclass(frozen=True)
-class Use:
-    """Whether the person's data may be used for a purpose, and why not."""
-
-    purpose: Purpose
-    reasons: list[Refusal]
 
 
 def title_of(person: Person, points: list[ContactPoint] | None = None) -> str:
@@ -62,15 +55,16 @@ def profile(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     looked(row, member, "profile")
     reaches = list(_reaches(row))
     items, older = timeline(row)
+    uses = [Use(p, reasons) for key, reasons in explain_all(row).items() if not (p := purpose(key)).explicit]
     return render(request, "people/profile.html", {
         "nav_section": "people", "person": row, "title": title_of(row, [r.point for r in reaches]),
         "reaches": reaches, "addresses": [(a, _line(a)) for a in row.postal_addresses.order_by("collected_at")],
         "tags": row.person_tags.select_related("tag").order_by("tag__name"),
-        "uses": [Use(p, reasons) for key, reasons in explain_all(row).items() if not (p := purpose(key)).explicit],
+        "uses": uses, "usable": sum(not use.reasons for use in uses), "marks": list(marks(row, uses)),
         "country": countries.named(row.country), "reads": languages.named(row.language),
         "source": source_words(row.source),
         "goes": periods.deadline(row.last_activity_at, "keep.records", scope.current()),
-        "items": items, "older": _stamp(older),
+        "items": gathered(items), "older": _stamp(older),
         "point_form": PointForm(), "tag_form": TagForm(),
         "record_pages": record_pages.links(row, slug, member),
         "may_edit": allowed(member, EDIT), "may_erase": allowed(member, ERASE),
@@ -88,7 +82,7 @@ def story(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
         "nav_section": "people",
         "person": row,
         "title": title_of(row),
-        "items": items,
+        "items": gathered(items),
         "older": _stamp(older),
     }
     return render(request, "people/timeline.html", context)

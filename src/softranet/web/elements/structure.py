@@ -33,9 +33,9 @@ def timeline(content: str) -> SafeString:
     return format_html('<ol class="timeline">{}</ol>', content)
 
 
-def event(content: str, at: date | datetime | str) -> SafeString:
-    """One entry of a timeline."""
-    return format_html("<li>{}<div>{}</div></li>", when(at), content)
+def event(content: str, at: date | datetime | str, *, quiet: bool = False) -> SafeString:
+    """One entry of a timeline; a ``quiet`` one stands back behind the others."""
+    return format_html("<li{}>{}<div>{}</div></li>", attributes(class_=quiet and "quiet"), when(at), content)
 
 
 def when(at: date | datetime | str) -> SafeString:
