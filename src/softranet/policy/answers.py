@@ -14,6 +14,7 @@ from softranet.policy.actions.agree import agree, asked, leave
 from softranet.policy.changes import recorded
 from softranet.policy.models import Agreement, Version, VersionNotice
 from softranet.policy.tasks import ANSWER
+from softranet.privacy import certificates
 from softranet.privacy.access import grouped
 from softranet.privacy.scope import current
 from softranet.web import tokens
@@ -54,7 +55,7 @@ def leaving(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     groups = grouped(person)
     return render(request, "policy/leaving.html", {
         "version": notice.version, "token": token, "total": sum(len(g.records) for g in groups),
-        "rows": [(len(g.records), g.table.plural) for g in groups],
+        "rows": [(len(g.records), certificates.words(g.table.label, len(g.records))) for g in groups],
         "kept": [(g.table.plural, law) for g in groups
                  for law in sorted({r.goes.law for r in g.records if r.goes.law})],
     })  # fmt: skip

@@ -99,9 +99,10 @@ def readable(body: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def words(label: str) -> str:
-    """A kind of record in plain words; its label where the model is gone since."""
+def words(label: str, count: int = 2) -> str:
+    """A kind of record in plain words, for one or several; its label where the model is gone since."""
     try:
-        return str(apps.get_model(label)._meta.verbose_name_plural)
+        meta = apps.get_model(label)._meta
     except LookupError:
         return label
+    return str(meta.verbose_name if count == 1 else meta.verbose_name_plural)

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from softranet.privacy import hold
 from softranet.privacy.access import grouped
+from softranet.privacy.certificates import words
 from softranet.privacy.models import Certificate
 from softranet.privacy.records import uuid7
 from softranet.rights import proof
 from softranet.rights.actions.delete import delete_everything
 from softranet.rights.identity import forget, person_of, proven
 from softranet.rights.models import RequestKind, Visit
+from softranet.rights.presentation import Section, arrange
 from softranet.rights.proving import ask_for_more
 from softranet.web import tokens
 from softranet.web.middleware import opened_by_token
@@ -30,6 +32,11 @@ def deletion(request: HttpRequest, slug: str) -> HttpResponseBase:
     number = _number(request)
     done = number and (hold.promised(number) or Certificate.objects.filter(number=number).exists())
     return redirect("certificate", slug, number) if done else _deletion(request, slug, number=number)
+
+
+def _counted(section: Section) -> tuple[int, str]:
+    n = len(section.rows)
+    return n, _("record about you") if section.own else words(section.group.table.label, n)
 
 
 def _number(request: HttpRequest) -> UUID | None:
@@ -47,9 +54,11 @@ def _deletion(request: HttpRequest, slug: str, *, visit: Visit, number: UUID | N
         return ask_for_more(request, visit, RequestKind.DELETION)
     if request.method != "POST":
         groups = grouped(person)
+        arranged = arrange(groups)
         return render(request, "rights/deletion.html", {
-            "number": tokens.sign(_FORM, str(uuid7())), "rows": [(len(g.records), g.table.plural) for g in groups],
-            "total": sum(len(g.records) for g in groups),
+            "number": tokens.sign(_FORM, str(uuid7())), "total": arranged.total,
+            "rows": [_counted(section) for section in (*arranged.given, *arranged.told)],
+            "proofs": [_counted(section) for section in arranged.proof], "proof_count": arranged.proofs,
             "kept": [(g.table.plural, law) for g in groups
                      for law in sorted({r.goes.law for r in g.records if r.goes.law})],
         })  # fmt: skip

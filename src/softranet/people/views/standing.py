@@ -128,7 +128,7 @@ def hold_lifting(request: HttpRequest, slug: str, person: UUID, held: UUID) -> H
     counts = access.count(access.dossier(row)) if goes else {}
     return render(request, "people/hold_lifting.html", {
         "nav_section": "people", "person": row, "title": title_of(row), "hold": one, "goes": goes,
-        "rows": [(n, certificates.words(label)) for label, n in sorted(counts.items(), key=lambda pair: -pair[1])],
+        "rows": [(n, certificates.words(label, n)) for label, n in sorted(counts.items(), key=lambda pair: -pair[1])],
     })  # fmt: skip
 
 

@@ -129,7 +129,8 @@ def _form_page(
     wrong = (form is not None and form.errors) or (paper_form is not None and paper_form.errors)
     return render(request, "recipients/edit.html", {
         "nav_section": "recipients", "form": form, "row": row, "paper_form": paper_form or PaperForm(),
-        "missing": gaps(row, now().date()) if row else [],
+        "missing": gaps(row, now().date()) if row else [], "words": _words(row) if row else None,
+        "change": row is None or bool(form is not None and form.errors),
         "channel_form": _channel_form(channel) if told else None, "channel": channel,
         "secret": signing.shown(channel) if channel else "",
         "papers": row.papers.defer("document").order_by("-at") if row else [],

@@ -1,4 +1,5 @@
-// Single keys: "/" to the search field, "?" for the list, "g" and a letter to a section. All can be switched off.
+// Single keys: "/" to the search field, "?" for the list, "j" and "k" along the rows, "g" and a letter to a section.
+// All can be switched off.
 const KEY = "softranet.keys";
 const box = document.querySelector("[data-keys-switch]");
 const stored = () => {
@@ -20,6 +21,14 @@ if (box) {
 }
 
 const typing = (target) => target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
+// Each row by its first link, which Enter then follows.
+const along = (step) => {
+  const links = [...document.querySelectorAll("main .list tbody tr")].map((row) => row.querySelector("a[href]"));
+  const shown = links.filter((link) => link?.checkVisibility());
+  const row = document.activeElement?.closest("tr");
+  const at = shown.findIndex((link) => row?.contains(link));
+  shown.at(at < 0 ? (step > 0 ? 0 : -1) : Math.min(Math.max(at + step, 0), shown.length - 1))?.focus();
+};
 const target = (keys) => document.querySelector(`[data-key="${CSS.escape(keys)}"]`);
 
 document.addEventListener("keydown", (event) => {
@@ -36,6 +45,8 @@ document.addEventListener("keydown", (event) => {
     field.select();
   } else if (keys === "?") {
     document.getElementById("keys")?.showModal();
+  } else if (keys === "j" || keys === "k") {
+    along(keys === "j" ? 1 : -1);
   } else if (keys === "g") {
     leader = "g";
     timer = setTimeout(() => { leader = ""; }, 1200);
@@ -47,5 +58,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// On a narrow screen the sections scroll sideways: the present one should be in view.
-document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// On a narrow screen sections and tabs scroll sideways: the present one should be in view.
+for (const bar of document.querySelectorAll(".side ul, .tabs")) {
+  const here = bar.querySelector("[aria-current]");
+  if (here && bar.scrollWidth > bar.clientWidth) {
+    const [outer, inner] = [bar.getBoundingClientRect(), here.getBoundingClientRect()];
+    bar.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  }
+}
