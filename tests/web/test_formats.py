@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from softranet.web.formats import count, day, days_left, duration, moment
+from softranet.web.formats import count, day, days_left, duration, moment, phone
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,13 @@ def test_numbers_have_the_separators_of_the_language() -> None:
         assert count(12480) == "12.480"
     with pytest.raises(TypeError, match="count says numbers"):
         count("12480")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [("+914842200000", "+91 484 220 0000"), ("ask at the door", "ask at the door"), ("", "")]
+)
+def test_a_phone_number_is_grouped_as_one_reads_it(number: str, words: str) -> None:
+    assert phone(number) == words
 
 
 @pytest.mark.parametrize(

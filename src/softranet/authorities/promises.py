@@ -88,7 +88,7 @@ def authorities() -> Evidence:
 
 @promise(
     "share.claims",
-    shows=_("{n} requests of claimants; data handed over {times} times, about {people} people; {found} undecided"),
+    shows=_("requests of claimants: {n}; data handed over {times} times, about {people} people; {found} undecided"),
     how=_HOW,
 )
 def claims() -> Evidence:

@@ -24,6 +24,7 @@ from softranet.policy.shown import evidence
 from softranet.policy.signup import has_policy
 from softranet.policy.simulation import reached_by_mail, simulate, some
 from softranet.policy.values import figures, values
+from softranet.privacy.models.promising import State
 from softranet.privacy.promise import latest, measure, promises
 
 
@@ -32,6 +33,7 @@ from softranet.privacy.promise import latest, measure, promises
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     rows, bound = latest(), promises()
     shown = [(title, evidence(p, rows.get(p))) for p, title in CATALOGUE.items() if p in bound]
+    shown.sort(key=lambda pair: (pair[1].state != State.BROKEN, pair[1].state != State.NOT_MEASURED))
     documents = [
         (kind, DocumentKind(kind).label, publishing.current(kind), publishing.coming(kind))
         for kind in DocumentKind.values

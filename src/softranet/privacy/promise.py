@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise as Lazy
 
 from softranet.privacy import readings
@@ -52,7 +53,12 @@ class Bound:
     how: Lazy | str
 
     def sentence(self, figure: dict[str, Any]) -> str:
-        return str(self.shows).format_map(_Lenient(figure))
+        said = {name: _counted(value) if type(value) is int else value for name, value in figure.items()}
+        return str(self.shows).format_map(_Lenient(said))
+
+
+def _counted(number: int) -> str:
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 class _Lenient(dict[str, Any]):

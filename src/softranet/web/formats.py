@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
 YEAR = 365
 
@@ -73,6 +74,14 @@ def moment(value: date | datetime | None) -> str:
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         return f"{day(value)}, {date_format(local, 'H:i')}"
     return day(value)
+
+
+def phone(number: str) -> str:
+    """A number as one dials and reads it: "+914842200000" as "+91 484 220 0000"; what is no such number as it is."""
+    try:
+        return format_number(parse(number), PhoneNumberFormat.INTERNATIONAL)
+    except NumberParseException:
+        return number
 
 
 def one_line(text: object) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,7 +31,10 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
         rows = rows.filter(pk__lt=_number(before))
     found = list(rows[: PAGE + 1])
     more = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
-    context = {"issues": found[:PAGE], "more": more, "may_write": allowed(request.membership, EDIT)}  # type: ignore[attr-defined]
+    counted = Issue.objects.aggregate(
+        sending=Count("pk", filter=Q(state=IssueState.SENDING)), drafts=Count("pk", filter=Q(state=IssueState.DRAFT))
+    )
+    context = {**counted, "issues": found[:PAGE], "more": more, "may_write": allowed(request.membership, EDIT)}  # type: ignore[attr-defined]
     return _page(request, "letters", context)
 
 

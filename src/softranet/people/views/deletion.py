@@ -32,6 +32,7 @@ def deletion(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
         messages.success(request, _("Erased. The certificate shows what went and what is still to be done."))
         return redirect("certificate", slug, certificate.number)
     counts = access.count(access.dossier(row))
-    rows = [(count, certificates.words(label, count)) for label, count in sorted(counts.items(), key=lambda pair: -pair[1])]
+    most = sorted(counts.items(), key=lambda pair: -pair[1])
+    rows = [(count, certificates.words(label, count)) for label, count in most]
     context = {"nav_section": "people", "person": row, "title": title_of(row), "rows": rows}
     return render(request, "people/deletion.html", context)

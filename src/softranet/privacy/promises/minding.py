@@ -19,8 +19,8 @@ OPENED = 500
 @promise(
     "collect.special",
     shows=_(
-        "{n} pieces of data of special categories, each held against its person’s own words of consent; {found} without"
-        " them, in the open, or in an audience"
+        "data of special categories told so far: {n}, each held against its person’s own words of consent; {found}"
+        " without them, in the open, or in an audience"
     ),
     how=_(
         "Each stored piece is held against the append-only acts of consent, not against the present state that is asked"

@@ -33,7 +33,7 @@ for block in (
 ):
     register.simple_block_tag(block)
 
-for name in ("count", "duration", "days_left", "day", "moment", "one_line"):
+for name in ("count", "duration", "days_left", "day", "moment", "one_line", "phone"):
     register.filter(name, getattr(formats, name))
 register.filter("outbound", prose.outbound)
 register.filter("level_state", lambda level: states.LEVELS.get(level, "neutral"))
