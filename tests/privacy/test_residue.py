@@ -83,6 +83,19 @@ def test_a_namesake_is_no_residue(leonie: Person) -> None:
     assert residue.scan(erased(leonie)) == []
 
 
+def test_what_a_namesake_said_of_themselves_is_no_residue_but_what_others_say_is(
+    leonie: Person, daniel: Person
+) -> None:
+    namesake = meet("another@example.org", "Leonie Köhler")
+    consent.give(namesake, NEWSLETTER, how="form", evidence={"signed": "Leonie Köhler"})
+    entry = ledger.record("note", {"words": "leonie@example.org"}, subject_id=namesake.id)
+    event = consent.give(daniel, NEWSLETTER, how="form", evidence={"heard": "from Leonie Köhler"})
+    assert set(residue.scan(erased(leonie))) == {
+        Residue("softranet_privacy.ConsentEvent", "evidence", str(event.id)),
+        Residue("softranet_privacy.LedgerEntry", "payload", str(entry.id)),
+    }
+
+
 def test_who_comes_back_by_themselves_is_no_residue_but_what_is_older_is(leonie: Person, daniel: Person) -> None:
     PostalAddress.objects.filter(person=daniel).update(street="leonie@example.org")
     certificate = erased(leonie)

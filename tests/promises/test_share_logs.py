@@ -25,12 +25,14 @@ def leonie(in_larkspur: SimpleNamespace) -> Person:
     return meet("leonie@example.org", "Leonie Köhler")
 
 
-@pytest.mark.parametrize("text", ["203.0.113.7", "2001:db8:1:2::", "2001:db8::1"])
+@pytest.mark.parametrize("text", ["203.0.113.7", "2001:db8:1:2::", "2001:db8::1", "::ffff:cb00:7107", "fe80::1"])
 def test_what_is_a_whole_address(text: str) -> None:
     assert whole(text)
 
 
-@pytest.mark.parametrize("text", ["203.0.113.0", "2001:db8:1::", "127.0.0.1", "::1", "::", "12:30:45", "1.2.3.999"])
+@pytest.mark.parametrize(
+    "text", ["203.0.113.0", "2001:db8:1::", "127.0.0.1", "::1", "::", "12:30:45", "1.2.3.999", "::E8", "ab::1"]
+)
 def test_what_is_none(text: str) -> None:
     assert not whole(text)
 

@@ -15,10 +15,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
 
 from softranet.privacy import certificates, ledger, scope, tombstones
+from softranet.privacy.declarations import Held, Personal, holding
+from softranet.privacy.graph import column, in_scope, key_column, node_of, own_fields, table
 from softranet.privacy.internal.columns import TextTable, text_tables
 from softranet.privacy.internal.traces import earliest_id, pattern
 from softranet.privacy.keys import derived
 from softranet.privacy.models import Certificate, Tombstone
+from softranet.privacy.subjects import subject_model
+from softranet.privacy.vocabulary import Category
 
 _MOST = 1000  # rows named per table; one is enough to break the promise
 
@@ -54,6 +58,7 @@ def scan(certificate: Certificate) -> list[Residue]:
     """Search every text, JSON and byte column the organisation's rows have; one pass for each table.
 
     An address whose owner has since come back by themselves is looked for only in records older than the erasure.
+    The name is not looked for in the records of somebody here who bears it too: there it means them.
     Raises ``ValueError`` when the identifiers were destroyed already.
     """
     if certificate.identifiers is None:
@@ -64,11 +69,27 @@ def scan(certificate: Certificate) -> list[Residue]:
     lifted = [value for value in contacts if value not in standing]
     names = known["name"]
     tables = [t for t in text_tables() if _searched(t, certificate)]
-    found = _pass(tables, pattern(standing), pattern([] if lifted else names))
+    namesakes = _namesakes(pattern(names))
+    found = _pass(tables, pattern(standing), pattern([] if lifted else names), namesakes)
     if lifted:
         older = [t for t in tables if t.ages]
-        found += _pass(older, pattern(lifted), pattern(names), before=earliest_id(certificate.erased_at))
+        found += _pass(older, pattern(lifted), pattern(names), namesakes, before=earliest_id(certificate.erased_at))
     return found
+
+
+def _namesakes(names: str) -> list[Any]:
+    """Keys of the people here who bear the erased person's name."""
+    model = subject_model()
+    columns = [column(model, f.column) for f in own_fields(model) if _is_name(holding(model).fields.get(f.name))]
+    if not (names and columns):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {key_column(model)} FROM {table(model)}"
+            f" WHERE {in_scope(model)}concat_ws(' ', {', '.join(columns)}) ~* %(names)s",
+            {"names": names, "organisation": scope.current()},
+        )
+        return [key for (key,) in cursor.fetchall()]
 
 
 def settle(certificate: Certificate) -> Certificate:
@@ -100,32 +121,36 @@ def _destroy(certificate: Certificate) -> Certificate:
     return certificates.confirm(certificate, certificates.RESIDUE_SCAN)
 
 
-def _searched(table: TextTable, certificate: Certificate) -> bool:
+def _searched(each: TextTable, certificate: Certificate) -> bool:
     """Not the tables whose records a law keeps, nor people's rows that are another organisation's affair."""
     kept = {row["table"] for row in certificate.body.get("kept", [])}
-    elsewhere = scope.tenancy() and table.about_people and not table.scoped
-    return not (table.label in kept or elsewhere or table.is_tenant or table.label == Tombstone._meta.label)
+    elsewhere = scope.tenancy() and each.about_people and not each.scoped
+    return not (each.label in kept or elsewhere or each.is_tenant or each.label == Tombstone._meta.label)
 
 
-def _pass(tables: list[TextTable], contacts: str, names: str, before: UUID | None = None) -> list[Residue]:
+def _pass(
+    tables: list[TextTable], contacts: str, names: str, namesakes: list[Any], before: UUID | None = None
+) -> list[Residue]:
     found: list[Residue] = []
-    for table in tables:
-        tests = {c.name: test for c in table.columns if (test := c.matches(contacts, "" if c.holds_names else names))}
+    params = {"contacts": contacts, "names": names, "organisation": scope.current(), "before": before}
+    for each in tables:
+        node = node_of(each.model) if namesakes and each.model else None
+        others = f"NOT coalesce({node.where}, false)" if node else ""
+        wanted = {c.name: c.matches(contacts, "" if c.holds_names else names, others) for c in each.columns}
+        tests = {name: test for name, test in wanted.items() if test}
         if not tests:
             continue
-        params: dict[str, Any] = {
-            "contacts": contacts,
-            "names": names,
-            "organisation": scope.current(),
-            "before": before,
-        }
-        bound = f" AND {table.key} < %(before)s" if before else ""
+        bound = f" AND {each.key} < %(before)s" if before else ""
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {table.key}::text, {', '.join(tests.values())} FROM {table.quoted}"
-                f" WHERE {table.in_scope}({' OR '.join(tests.values())}){bound} LIMIT {_MOST}",
-                params,
+                f"SELECT {each.key}::text, {', '.join(tests.values())} FROM {each.quoted}"
+                f" WHERE {each.in_scope}({' OR '.join(tests.values())}){bound} LIMIT {_MOST}",
+                params | {"keys": namesakes},
             )
             for key, *hits in cursor.fetchall():
-                found += [Residue(table.label, name, key) for name, hit in zip(tests, hits, strict=True) if hit]
+                found += [Residue(each.label, name, key) for name, hit in zip(tests, hits, strict=True) if hit]
     return found
+
+
+def _is_name(held: Held | None) -> bool:
+    return isinstance(held, Personal) and held.category is Category.NAME

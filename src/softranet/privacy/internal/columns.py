@@ -41,10 +41,16 @@ class TextColumn:
     def holds_names(self) -> bool:
         return self.category is Category.NAME
 
-    def matches(self, *patterns: str) -> str:
-        """SQL for "matches one of the parameters contacts and names", for those that are not empty."""
-        named = zip(("contacts", "names"), patterns, strict=True)
-        return " OR ".join(f"coalesce({self.text} ~* %({name})s, false)" for name, wanted in named if wanted)
+    def matches(self, contacts: str, names: str, others: str) -> str:
+        """SQL for "matches one of the parameters contacts and names", for those that are not empty.
+
+        A name counts only in rows for which the condition ``others`` holds, where there is one.
+        """
+        tests = [f"coalesce({self.text} ~* %(contacts)s, false)"] if contacts else []
+        if names:
+            named = f"coalesce({self.text} ~* %(names)s, false)"
+            tests.append(f"({named} AND {others})" if others else named)
+        return " OR ".join(tests)
 
 
 @dataclass(frozen=True)
