@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from softranet.cli import COMMANDS, main
-from softranet.config.refusals import DATABASE, EXIT_CODES, UNFIT, USAGE
-from tests.cli.program import Installation
+from softranet.config.refusals import BROKEN, DATABASE, EXIT_CODES, UNFIT, USAGE
+from tests.cli.program import Installation, free_port
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "command-line.md"
 
@@ -53,6 +53,30 @@ def test_without_data_a_command_says_what_to_do(installation: Installation) -> N
     refused = installation.run("check")
     assert refused.returncode == DATABASE
     assert "Run `softranet up` first" in refused.stderr
+
+
+def test_a_database_that_does_not_answer_is_named_in_one_line(installation: Installation) -> None:
+    nowhere = f"postgresql://somebody:S3cret-word@127.0.0.1:{free_port()}/none"
+    for words in ("person show x --organisation y", "sweep", "policy verify", "demo load"):
+        refused = installation.run(*words.split(), DATABASE_URL=nowhere)
+        assert refused.returncode == DATABASE, refused.stderr
+        assert refused.stderr.startswith("postgresql://somebody@127.0.0.1:")
+        assert "Connection refused" in refused.stderr
+        assert len(refused.stderr.splitlines()) == 1
+        assert "S3cret-word" not in refused.stderr
+    checked = installation.run("check", "--json", DATABASE_URL=nowhere)
+    assert checked.returncode == BROKEN
+    assert checked.stderr == ""
+    (finding,) = json.loads(checked.stdout)["findings"]
+    assert finding["id"] == "softranet.database.E001"
+    assert "Connection refused" in finding["what"]
+
+
+def test_a_database_without_tables_says_what_to_do(installation: Installation) -> None:
+    installation.run("database", "prepare", "--roles-only")
+    refused = installation.run("sweep")
+    assert refused.returncode == DATABASE
+    assert refused.stderr == "The database has no tables yet: run `softranet database prepare`.\n"
 
 
 def test_prepare_check_and_backup(installation: Installation) -> None:

@@ -7,14 +7,14 @@ from django.core.checks.messages import ERROR
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from softranet.cli.frame import err, json_option, out, show_json, uses_database
+from softranet.cli.frame import err, json_option, out, show_json, starts_database
 from softranet.config.refusals import BROKEN
-from softranet.config.unfit import findings, sentence
+from softranet.config.unfit import SILENT, findings, sentence
 
 
 @click.command()
 @json_option
-@uses_database
+@starts_database
 def check(*, as_json: bool) -> None:
     """Say whether this installation is fit to serve: settings, declarations, database, role, migrations.
 
@@ -22,7 +22,7 @@ def check(*, as_json: bool) -> None:
     """
     found = findings()
     errors = [finding for finding in found if finding.level >= ERROR]
-    reachable = not any(finding.id == "softranet.database.E001" for finding in errors)
+    reachable = not any(finding.id == SILENT for finding in errors)
     waiting = _waiting_migrations() if reachable else []
     if as_json:
         facts = [

@@ -19,6 +19,7 @@ from rich.table import Table
 
 from softranet.config.env import Env, read_env
 from softranet.config.refusals import EXIT_CODES, INTERRUPTED, DatabaseRefusal, Refusal
+from softranet.config.roles import connect
 from softranet.config.sharing import shared
 
 P = ParamSpec("P")
@@ -81,6 +82,20 @@ def set_up_django() -> None:
 
 
 def uses_database(command: Callable[P, R]) -> Callable[P, R]:
+    """The same, and what is wrong with the database is said before the command begins, in one line."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **options: P.kwargs) -> R:
+        with connect(read_env().application_url or "") as connection:
+            row = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+        if row != (True,):
+            raise DatabaseRefusal("The database has no tables yet: run `softranet database prepare`.")
+        return command(*args, **options)
+
+    return starts_database(run)
+
+
+def starts_database(command: Callable[P, R]) -> Callable[P, R]:
     """The embedded database, where there is no other, runs while this command does."""
 
     @functools.wraps(command)

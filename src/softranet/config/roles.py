@@ -62,7 +62,7 @@ def connect(url: str) -> psycopg.Connection:
             "This is not a database address: expected postgresql://role:password@host/database."
         ) from None
     except psycopg.OperationalError as error:
-        raise DatabaseRefusal(f"{without_password(url)}: {str(error).partition(chr(10))[0]}") from None
+        raise DatabaseRefusal(f"{without_password(url)}: {first_line(error)}") from None
     major, minor = divmod(connection.info.server_version, 10000)
     if major < min(OLDEST_SERVERS) or minor < OLDEST_SERVERS.get(major, 0):
         connection.close()
@@ -70,6 +70,11 @@ def connect(url: str) -> psycopg.Connection:
         wanted = f"{oldest}.{OLDEST_SERVERS[oldest]}"
         raise DatabaseRefusal(f"The server is PostgreSQL {major}.{minor}: {wanted} or newer is needed.")
     return connection
+
+
+def first_line(error: psycopg.OperationalError) -> str:
+    """What the server or the network said: it names role, host and database, never a password."""
+    return str(error).partition("\n")[0]
 
 
 def role_of(url: str) -> str:

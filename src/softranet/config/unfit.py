@@ -10,16 +10,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register, run_checks
 from django.core.checks import Warning as Advice
 from django.core.checks.messages import ERROR
 from django.db import connections
-from django.db.utils import OperationalError
-from psycopg_pool import PoolTimeout
 
 from softranet.config.env import read_env
 from softranet.config.refusals import UNFIT
+from softranet.config.roles import first_line
 
 
 @register(Tags.security)
@@ -73,6 +73,15 @@ def _unfit_settings() -> Iterator[CheckMessage]:
         )
 
 
+SILENT = "softranet.database.E001"
+_POWERS = (
+    "SELECT rolname, rolsuper, rolbypassrls, EXISTS (SELECT FROM pg_class"
+    " WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace"
+    " AND pg_has_role(current_user, relowner, 'MEMBER'))"
+    " FROM pg_roles WHERE rolname = current_user"
+)
+
+
 @register(Tags.database)
 def application_role(
     app_configs: Any = None, databases: Sequence[str] | None = None, **options: Any
@@ -81,20 +90,15 @@ def application_role(
     if "default" not in (databases or ()) or read_env().database_as == "owner":
         return []
     try:
-        with connections["default"].cursor() as cursor:
-            cursor.execute(
-                "SELECT rolname, rolsuper, rolbypassrls, EXISTS (SELECT FROM pg_class"
-                " WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace"
-                " AND pg_has_role(current_user, relowner, 'MEMBER'))"
-                " FROM pg_roles WHERE rolname = current_user"
-            )
-            role, *powers = cursor.fetchone()
-    except (OperationalError, PoolTimeout):
+        # Not from the pool: that says after ten seconds that there is no connection, and not why.
+        with psycopg.connect(**connections["default"].get_connection_params()) as probe:
+            (role, *powers), *_ = probe.execute(_POWERS).fetchall()
+    except psycopg.OperationalError as error:
         return [
             Error(
-                "The database does not answer.",
+                f"The database does not answer: {first_line(error)}.",
                 hint="Look at DATABASE_URL, or run `softranet database prepare`.",
-                id="softranet.database.E001",
+                id=SILENT,
             )
         ]
     names = ("is a superuser", "has BYPASSRLS", "owns the tables or belongs to their owner")
@@ -109,9 +113,10 @@ def application_role(
     ]
 
 
-def findings(*, database: bool = True) -> list[CheckMessage]:
-    """All findings, the worst first."""
-    found = run_checks(databases=["default"] if database else None)
+def findings() -> list[CheckMessage]:
+    """All findings, the worst first. A database that does not answer is said once, not asked by every check."""
+    silent = [one for one in application_role(databases=["default"]) if one.id == SILENT]
+    found = silent + run_checks(databases=None if silent else ["default"])
     return sorted((one for one in found if not one.is_silenced()), key=lambda one: -one.level)
 
 
