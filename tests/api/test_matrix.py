@@ -65,7 +65,8 @@ def acts() -> Iterator[tuple[str, str]]:
 
 def address(operation: str, person: object) -> tuple[str, str]:
     method, path = operation.split(" ")
-    values = {"person": person, "key": "contact", "purpose": "newsletter"} | {n: uuid4() for n in ("number", "asked", "passage")}
+    numbers = {name: uuid4() for name in ("number", "asked", "passage")}
+    values = {"person": person, "key": "contact", "purpose": "newsletter"} | numbers
     return method.lower(), path.format(**values)
 
 
