@@ -149,6 +149,9 @@ def test_then_the_acquirer_alone_opens_it(
         "DELETE FROM softranet_moves_told",
         "DELETE FROM softranet_moves_transfer",
         "UPDATE softranet_mail_message SET state = 'queued'",
+        "UPDATE softranet_mail_message SET state = 'failed'",
+        "DELETE FROM softranet_mail_transmission",
+        "UPDATE softranet_moves_told SET message = NULL, why_not = 'no address'",
     ],
 )
 def test_the_promise_is_broken_by_what_passed_otherwise(owner: Client, accepted: Transfer, statement: str) -> None:

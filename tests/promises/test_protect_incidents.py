@@ -68,6 +68,14 @@ def test_broken_when_an_incident_vanishes(in_larkspur: SimpleNamespace, mira: Ac
     assert state(ID) is State.BROKEN
 
 
+def test_broken_by_a_risk_that_nobody_assessed_so(in_larkspur: SimpleNamespace, mira: Account) -> None:
+    row = entered(mira, risk="high")
+    enter.assess(Membership.objects.get(account=mira), row, risk="risk")
+    assert state(ID) is State.KEPT
+    sabotage("UPDATE softranet_incidents_incident SET risk = 'none'")
+    assert state(ID) is State.BROKEN
+
+
 def test_broken_when_people_at_high_risk_get_no_letter(
     in_larkspur: SimpleNamespace, mira: Account, leonie: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,8 +27,9 @@ from softranet.privacy.records import now
     shows=_("{n} incidents, {exercises} exercises; {clocks} clocks, {late} overrun; {untold} people not told in time"),
     how=_(
         "When each incident became known and when each authority was told is read from the ledger, whatever the"
-        " register says now, and held against the deadlines of the laws. Who had to be told is compared with the"
-        " letters the mail server took. The last exercise must not be older than a year."
+        " register says now, and held against the deadlines of the laws; the risk must be as it was assessed last. Who"
+        " had to be told is compared with the letters the mail server took. The last exercise must not be older than"
+        " a year."
     ),
 )
 def incidents() -> Evidence:
@@ -39,6 +40,9 @@ def incidents() -> Evidence:
     rows = {row.pk: row for row in Incident.objects.all()}
     vanished = _vanished(known, rows)
     unheard = sum(1 for key in rows if key not in known)
+    risks = {said["incident"]: said["risk"] for said in known.values() if "risk" in said}
+    risks |= {said["incident"]: said["risk"] for _at, said in _heard("incident.assessed")}
+    unheard += sum(1 for key, row in rows.items() if row.risk != risks.get(str(key), row.risk))
     running = late = 0
     for key, row in rows.items():
         if row.is_exercise and known.get(key, {}).get("exercise"):

@@ -3,11 +3,12 @@
 import hashlib
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from softranet.mail.models import UNDER_WAY, Message
+from softranet.mail.models import Message, State, Transmission
 from softranet.moves.models import Told, Transfer
+from softranet.people.models import ContactPoint, Kind
 from softranet.privacy import facts, policies
 from softranet.privacy.models import Disclosure
 from softranet.privacy.models.disclosing import RecipientKind
@@ -21,7 +22,7 @@ from softranet.privacy.scope import current
     how=_(
         "We start from what was disclosed to acquirers. For each we look for the acceptance before it, compute anew"
         " the hash of the policy then in force and compare it with the one accepted, and look for the notice each"
-        " person got, delivered, and for the time they had to leave. Where the whole installation passed, the"
+        " person got, as the mail server took it, and for the time they had to leave. Where the whole installation"
         " organisation must have been told as long before, and not have objected."
     ),
 )
@@ -52,10 +53,14 @@ def _bound(transfer: Transfer, rows: QuerySet[Disclosure]) -> QuerySet[Disclosur
 
 
 def _told(transfer: Transfer, rows: QuerySet[Disclosure]) -> QuerySet[Disclosure]:
-    """Those whose person had the notice, on its way no more, and the stated time to leave."""
+    """Those whose person had the notice, as the mail server took it, and the stated time to leave; whoever has no
+    address that works could not be told."""
     if transfer.accepted_at is None:
         return rows.none()
-    waiting = Message.objects.filter(id=OuterRef("message"), state__in=UNDER_WAY)
+    taken = Exists(Transmission.objects.filter(message_id=OuterRef("message_id")))
+    letter = Message.objects.filter(Q(state=State.IN_DOUBT) | Q(taken, state=State.ACCEPTED), id=OuterRef("message"))
+    reached = ContactPoint.objects.filter(person=OuterRef("subject"), kind=Kind.EMAIL, bounced_at=None)
+    nobody = ~Exists(reached.filter(collected_at__lte=OuterRef("told_at")))
     notice = Told.objects.filter(about=transfer.id, subject=OuterRef("subject"), told_at__lte=OuterRef("at"))
     known = transfer.accepted_at
     if transfer.sale not in (None, transfer.id):  # not its own sale: a controller is told, and may stay out
@@ -63,4 +68,4 @@ def _told(transfer: Transfer, rows: QuerySet[Disclosure]) -> QuerySet[Disclosure
             return rows.none()
         known = max(known, transfer.owners_told_at)
     soonest = known + timedelta(days=facts.value("notice.policy", current()))
-    return rows.filter(Exists(notice.exclude(Exists(waiting))), at__gte=soonest)
+    return rows.filter(Exists(notice.filter(Exists(letter) | nobody)), at__gte=soonest)

@@ -20,7 +20,7 @@ def enter(actor: Membership, *, found_at: datetime | None = None, is_exercise: b
     ledger.record(
         "incident.entered",
         {"incident": str(row.id), "found_at": row.found_at.isoformat(), "exercise": is_exercise,
-         "actor": str(actor.account_id)},
+         "risk": row.risk, "actor": str(actor.account_id)},
     )  # fmt: skip
     return row
 
