@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from softranet.mail.links import Links
 from softranet.organisations.models import Organisation
 from softranet.people.models import ContactPoint, Person
-from softranet.privacy import collect, consent, scope
+from softranet.privacy import collect, consent, scope, subjects
 from softranet.privacy.models import ConsentEvent, Permission, Source, Terms
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.models.consenting import GRANTED, ConsentState
@@ -80,7 +80,9 @@ def offered(purpose: Purpose, organisation: Organisation) -> str:
 
 
 def leave(person: Person, wanted: list[Purpose], *, how: str) -> list[ConsentEvent]:
-    """End these purposes, at once. What is ended already stays as it is."""
+    """End these purposes, at once. What is ended already stays as it is, and who is gone by now needs no end."""
+    if not subjects.stay(person.pk):  # before their choices, as whoever erases them does
+        return []
     standing = dict(
         Permission.objects.filter(subject=person, purpose_key__in=[p.key for p in wanted])
         .select_for_update(of=("self",))
@@ -99,7 +101,7 @@ def leave(person: Person, wanted: list[Purpose], *, how: str) -> list[ConsentEve
 
 def join(person: Person, purpose: Purpose, record: UUID | None, organisation: Organisation) -> ConsentEvent | None:
     """Agree, from the person's own mailbox: the link that led here was mailed there, so nothing is left to confirm."""
-    if consent.state(person, purpose) in GRANTED:
+    if not subjects.stay(person.pk) or consent.state(person, purpose) in GRANTED:
         return None
     source = _act()
     terms = Terms.of("consent", f"preferences.{purpose.key}", get_language() or "en", offered(purpose, organisation))

@@ -12,7 +12,7 @@ from softranet.mail.models import State
 from softranet.organisations.models import Organisation
 from softranet.people.models import ContactPoint
 from softranet.people.reaching import addresses
-from softranet.privacy import scope
+from softranet.privacy import scope, subjects
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import NOTICES
 
@@ -24,13 +24,15 @@ TEMPLATE = "incident_notice"
 def tell(incident: str | UUID) -> None:
     """The next of those who were not told; another job goes on with the rest."""
     row = Incident.objects.get(pk=incident)
-    waiting = row.affected.filter(told_at=None, untold="").select_related("subject").order_by("id")
-    rows = list(waiting.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    waiting = row.affected.filter(told_at=None, untold="").order_by("id")
+    keys = list(waiting.values_list("subject_id", flat=True)[:BATCH])
+    subjects.staying(keys)  # before their rows, as whoever erases one of them does
+    rows = list(waiting.filter(subject__in=keys).select_related("subject").select_for_update(of=("self",)))
     points = addresses(r.subject_id for r in rows)
     organisation = Organisation.objects.get(id=scope.current())
     for each in rows:
         _tell(row, each, points.get(each.subject_id), organisation)
-    if len(rows) == BATCH:
+    if len(keys) == BATCH:
         tell(incident=row.pk)
 
 

@@ -12,7 +12,7 @@ from softranet.mail.models import State
 from softranet.organisations.models import Organisation
 from softranet.people.models import ContactPoint, ImportRun, LaterNotice
 from softranet.people.reaching import addresses
-from softranet.privacy import scope
+from softranet.privacy import scope, subjects
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import NOTICES, Basis, Category
 
@@ -25,15 +25,18 @@ def tell(after: UUID | None = None) -> UUID | None:
 
     Whoever has no address, or whose letter the gateway refuses, is noted as unreachable: Art. 14(5)(b).
     """
-    waiting = LaterNotice.objects.filter(told_at=None, excused="").select_related("run", "person").order_by("id")
+    waiting = LaterNotice.objects.filter(told_at=None, excused="").order_by("id")
     if after is not None:
         waiting = waiting.filter(id__gt=after)
-    rows = list(waiting.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    batch = list(waiting.values_list("id", "person_id")[:BATCH])
+    subjects.staying(person for _id, person in batch)  # before their rows, as whoever erases one of them does
+    chosen = waiting.filter(id__in=[number for number, _person in batch]).select_related("run", "person")
+    rows = list(chosen.select_for_update(of=("self",), skip_locked=True))
     points = addresses(row.person_id for row in rows)
     language = Organisation.objects.values_list("language", flat=True).get(id=scope.current())
     for row in rows:
         _tell(row, points.get(row.person_id), language)
-    return rows[-1].id if len(rows) == BATCH else None
+    return batch[-1][0] if len(batch) == BATCH else None
 
 
 def _tell(row: LaterNotice, point: ContactPoint | None, home: str) -> None:
