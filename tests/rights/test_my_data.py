@@ -88,6 +88,25 @@ def test_somebody_elses_record_cannot_be_corrected(at_home: Client, leonie: Pers
     assert at_home.get(f"/@larkspur/my-data/corrections/softranet_people.Person/{other.id}/").status_code == 404
 
 
+def test_nobody_can_find_out_many_addresses_by_correcting_their_own(at_home: Client, leonie: Person) -> None:
+    with organisation_scope(leonie.organisation_id):
+        point = ContactPoint.objects.get(person=leonie, kind="email")
+        other = Person.objects.create(name="Daniel Okafor", source=leonie.source)
+        ContactPoint.objects.create(person=other, kind="email", value="daniel@okafor.example", source=leonie.source)
+    url = f"/@larkspur/my-data/corrections/softranet_people.ContactPoint/{point.id}/"
+    data = {name: field.initial or "" for name, field in at_home.get(url).context["form"].fields.items()}
+
+    def answer(address: str) -> str:
+        return at_home.post(url, data | {"value": address}).content.decode()
+
+    for _try in range(5):
+        assert "This address cannot be taken" in answer("daniel@okafor.example")
+    assert "within this hour" in answer("daniel@okafor.example")
+    assert "within this hour" in answer("nobody@okafor.example")
+    with organisation_scope(leonie.organisation_id):
+        assert ContactPoint.objects.get(id=point.id).value == LEONIE
+
+
 def test_deleting_everything_gives_a_certificate_and_a_receipt_that_verifies(at_home: Client, leonie: Person) -> None:
     prove_more(leonie)
     assert b"do not come back" in at_home.get("/@larkspur/my-data/deletion/").content

@@ -18,7 +18,11 @@ from softranet.privacy.access import dossier
 from softranet.rights.actions.correct import correct
 from softranet.rights.identity import person_of, proven
 from softranet.rights.models import Visit
+from softranet.web.limits import within
 from softranet.web.middleware import opened_by_token
+
+ADDRESSES_AN_HOUR = 5
+"""What a person may try: each answer tells whether somebody here has the address."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,8 +74,10 @@ def _normalised(row: models.Model, form: forms.Form) -> dict[str, Any]:
         except ValueError as error:
             form.add_error("value", str(error))
             return {}
-        taken = ContactPoint.objects.filter(kind=Kind.EMAIL, value=made).exclude(id=row.id).exists()
-        if row.kind == Kind.EMAIL and taken:
+        email = row.kind == Kind.EMAIL
+        if email and not within(f"rights.addresses.{row.person_id}", ADDRESSES_AN_HOUR):
+            form.add_error("value", _("Too many addresses were tried within this hour. Try again in the next."))
+        elif email and ContactPoint.objects.filter(kind=Kind.EMAIL, value=made).exclude(id=row.id).exists():
             form.add_error("value", _("This address cannot be taken. Write to us about it."))
         changes["value"] = made
     return changes
