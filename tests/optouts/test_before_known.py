@@ -48,6 +48,12 @@ def test_by_the_page_then_a_form(larkspur: Organisation, fill: Fill) -> None:
     assert remembered(larkspur) == 0, "it stands with the person now, who can take it back"
 
 
+def test_the_page_says_what_stays_of_an_unknown_address(larkspur: Organisation) -> None:
+    words = Client().get(PAGE).content.decode()
+    assert "forgotten again at once" not in words
+    assert "a fingerprint stays" in words
+
+
 def test_nobody_can_read_whose_it_is(larkspur: Organisation, postmill: Organisation) -> None:
     ask(PRIYA)
     with organisation_scope(larkspur.id), connection.cursor() as cursor:

@@ -16,6 +16,7 @@ WORDS = {
     "know_categories": _("to know the kinds of data"),
     "equal_service": _("the same service for those who use their rights"),
     "nomination": _("to name somebody who acts for one"),
+    "withdrawal": _("to take an agreement back"),
     "complaint": _("complaint"),
     "request": _("any request"),
     "authority": _("the authority"),
@@ -24,6 +25,7 @@ WORDS = {
     "sale": _("sale of the data"),
     "policy": _("a published policy"),
     "collection": _("notice where data is collected"),
+    "children": _("a parent’s agreement for children"),
     "third_party": _("notice where data came from somebody else"),
     "third_parties": _("whether others collect it too"),
     "categories": _("the kinds of data"),
@@ -31,6 +33,7 @@ WORDS = {
     "effective_date": _("since when the policy is in effect"),
     "do_not_track": _("what “Do Not Track” does"),
     "signal": _("the browser’s opt-out signal"),
+    "confirmation": _("that an opt-out was carried out"),
     "record": _("record of processing"),
     "assessment": _("impact assessment"),
 }
