@@ -65,8 +65,8 @@ def acts() -> Iterator[tuple[str, str]]:
 
 def address(operation: str, person: object) -> tuple[str, str]:
     method, path = operation.split(" ")
-    numbers = {name: uuid4() for name in ("number", "asked", "passage")}
-    values = {"person": person, "key": "contact", "purpose": "newsletter"} | numbers
+    values = {"person": person, "key": "contact", "purpose": "newsletter"}
+    values |= {name: uuid4() for name in ("number", "asked", "passage")}
     return method.lower(), path.format(**values)
 
 

@@ -15,6 +15,7 @@ from django.test import Client
 from softranet.accounts.models import Account
 from softranet.people.models import Person
 from softranet.privacy import opt_out
+from softranet.privacy.erase import erase
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
 from softranet.rights.actions.receive import receive
@@ -182,6 +183,18 @@ def test_a_deletion_carried_out_by_another_way_is_fulfilled(agent: Agent, leonie
     prove_more(leonie)
     assert client.post("/@larkspur/my-data/deletion/").status_code == 302
     assert agent.status(made) == "fulfilled"
+
+
+def test_an_unconfirmed_deletion_is_fulfilled_when_a_member_erases_the_person(
+    agent: Agent, leonie: Person, mira: Account
+) -> None:
+    deletion, copy, unknown = agent.ask("deletion"), agent.ask("access"), agent.ask("deletion", email="no@example.org")
+    with organisation_scope(leonie.organisation_id):
+        erase(leonie, reason="by a member", requested_at=now())
+    assert [agent.status(made) for made in (deletion, copy, unknown)] == ["fulfilled", "in_progress", "in_progress"]
+    with organisation_scope(leonie.organisation_id):
+        AgentRequest.objects.update(received_at=now() - timedelta(days=46))
+    assert [agent.status(made) for made in (deletion, copy, unknown)] == ["fulfilled", "expired", "expired"]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from softranet.rights.actions.receive import receive
 from softranet.rights.actions.route import strayed
 from softranet.rights.identity import new_link
 from softranet.rights.letters import mail_link, mail_token
-from softranet.rights.models import Awaited, Channel, LinkRequest, RequestKind, Strength
+from softranet.rights.models import Awaited, Channel, LinkRequest, RequestKind, Strength, mailed
 
 
 def ask_for_link(address: str) -> None:
@@ -54,6 +54,7 @@ def send_link(*, request_id: UUID) -> None:
         Awaited.objects.create(
             id=number, subject=point.person, link=link.id, kind=row.kind, words=row.words, asked_at=row.asked_at
         )
+        mailed(number, point.person_id)
         mail_token(point, token, "request-link", row.language, kind=row.kind)
     else:
         mail_link(point, row.language)

@@ -13,9 +13,11 @@ from softranet.privacy.erase import with_certificate
 from softranet.privacy.models import Certificate
 from softranet.privacy.models.ending import CertificateState
 from softranet.privacy.promises import waiting_deletions
+from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
 from softranet.rights.actions.close import end_with
-from softranet.rights.models import Request, RequestKind, Strength
+from softranet.rights.drp.taking import WAITS
+from softranet.rights.models import Request, RequestKind, Strength, erased
 
 
 @scoped_task("rights.settle")
@@ -34,8 +36,9 @@ def settle_soon(certificate: Certificate) -> None:
 
 @with_certificate
 def end_requests(certificate: Certificate) -> None:
-    """Nobody is left to be answered."""
+    """Nobody is left to be answered; what agents wanted deleted is."""
     end_with(certificate.pseudonym)
+    erased(certificate.pseudonym, now() - WAITS)
 
 
 @waiting_deletions

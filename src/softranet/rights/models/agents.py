@@ -1,6 +1,7 @@
 """Authorised agents, who make requests in people's names by the Data Rights Protocol 1.0."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import models
@@ -41,12 +42,14 @@ class Agent(ScopedRecord):
     keep=Keep("received_at", "keep.proof"), agent=LINK, entry=_COURSE, their_number=_COURSE, action=_COURSE,
     denied=_COURSE, callback=_BUSINESS, told=_COURSE, attempts=_COURSE, next_at=_COURSE,
     fulfilled_at=_COURSE, received_at=_COURSE, revoked_at=_COURSE,
+    pseudonym=Impersonal("a number that points to nobody once the person is gone"),
 )  # fmt: skip
 class AgentRequest(ScopedRecord):
     """What an agent asked. ``entry`` is the number that the person's request gets, once they have confirmed it.
 
     ``callback`` is where the agent wants to hear how it stands, ``told`` the status it heard last, ``next_at`` when it
-    is to be told, or tried again: none while nothing has changed.
+    is to be told, or tried again: none while nothing has changed. ``pseudonym`` is the person who was mailed, where the
+    address is known: the agent never hears of it.
     """
 
     agent = ScopedKey(Agent, models.PROTECT, related_name="requests")
@@ -61,6 +64,7 @@ class AgentRequest(ScopedRecord):
     fulfilled_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(default=now)
     revoked_at = models.DateTimeField(null=True)
+    pseudonym = models.UUIDField(null=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("request of an agent"), _("requests of agents")
@@ -72,12 +76,32 @@ class AgentRequest(ScopedRecord):
                 fields=["organisation_id", "next_at"], condition=models.Q(next_at__isnull=False),
                 name="rights_agent_next",
             ),
+            models.Index(
+                fields=["organisation_id", "pseudonym"], condition=models.Q(pseudonym__isnull=False),
+                name="rights_agent_person",
+            ),
         ]  # fmt: skip
 
 
 def changed(entry: UUID) -> None:
     """The request with this number stands otherwise than it did: an agent that wants to hear of it does."""
     AgentRequest.objects.filter(entry=entry).exclude(callback="").update(next_at=now(), attempts=0)
+
+
+def mailed(entry: UUID, person: UUID) -> None:
+    """Whoever is asked to confirm the request with this number, if an agent made it."""
+    AgentRequest.objects.filter(entry=entry).update(pseudonym=person)
+
+
+def erased(person: UUID, since: datetime) -> None:
+    """Everything about the person is gone, by whatever way: that is what agents' deletions received since asked for."""
+    rows = AgentRequest.objects.filter(
+        pseudonym=person, action="deletion", received_at__gt=since, fulfilled_at=None, revoked_at=None
+    )
+    numbers = list(rows.values_list("entry", flat=True))
+    rows.update(fulfilled_at=now())
+    for number in numbers:
+        changed(number)
 
 
 def joined(entries: Iterable[UUID], row: UUID) -> None:
