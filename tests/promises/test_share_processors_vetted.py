@@ -9,6 +9,8 @@ from softranet.accounts.models import Account
 from softranet.organisations.actions.agree import agree, agreement
 from softranet.organisations.models import Membership, Organisation
 from softranet.people.models import Person
+from softranet.privacy import ledger
+from softranet.privacy.bundle_in import MOVED_IN
 from softranet.privacy.models.promising import State
 from tests.privacy.conftest import meet
 from tests.promises.measuring import evidence, sabotage, state
@@ -18,7 +20,7 @@ ID = "share.processors_vetted"
 
 
 @pytest.fixture
-def leonie(in_larkspur: SimpleNamespace) -> Person:
+def leonie(in_larkspur: SimpleNamespace, agreed: None) -> Person:
     return meet("leonie@example.org", "Leonie Köhler")
 
 
@@ -57,6 +59,36 @@ def test_broken_without_the_operators_own(in_larkspur: SimpleNamespace, statemen
     assert sabotage(statement) == 1
     assert state(ID) is State.BROKEN
     assert evidence(ID).figure["unagreed"] == 1
+
+
+def test_broken_by_data_that_came_before_the_operators_own(leonie: Person) -> None:
+    assert state(ID) is State.KEPT
+    assert sabotage("UPDATE softranet_privacy_source SET at = at - interval '1 minute'") == 1
+    assert state(ID) is State.BROKEN
+    assert evidence(ID).figure["unagreed"] == 1
+
+
+def test_broken_by_an_operators_own_that_was_accepted_later(leonie: Person, in_larkspur: SimpleNamespace) -> None:
+    assert sabotage("DELETE FROM softranet_privacy_ledgerentry WHERE kind = 'agreement.accepted'") == 1
+    agree(in_larkspur.organisation, agreement().version, actor=Membership.objects.get())
+    assert state(ID) is State.BROKEN
+
+
+def test_a_later_version_of_it_changes_nothing(leonie: Person, in_larkspur: SimpleNamespace) -> None:
+    in_larkspur.organisation.refresh_from_db()
+    agree(in_larkspur.organisation, agreement().version, actor=Membership.objects.get())
+    assert state(ID) is State.KEPT
+
+
+def test_of_an_organisation_that_moved_in_it_counts_from_there(leonie: Person, in_larkspur: SimpleNamespace) -> None:
+    ledger.record(MOVED_IN, {"bundle": "", "records": 1})
+    agree(in_larkspur.organisation, agreement().version, actor=Membership.objects.get())
+    assert state(ID) is State.KEPT
+    ledger.record(MOVED_IN, {"bundle": "", "records": 1})
+    assert state(ID) is State.KEPT, "nothing has come in since"
+    meet("daniel@example.org", "Daniel Okafor")
+    agree(in_larkspur.organisation, agreement().version, actor=Membership.objects.get())
+    assert state(ID) is State.BROKEN
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from softranet.organisations.access_review import QUARTER
@@ -12,11 +13,12 @@ from softranet.organisations.actions.agree import agreement
 from softranet.organisations.models import Membership, Organisation, Role, SupportAccess, SupportVisit
 from softranet.organisations.seeing import seen_as
 from softranet.privacy import isolation, periods
-from softranet.privacy.models import LedgerEntry, Look
+from softranet.privacy.bundle_in import MOVED_IN
+from softranet.privacy.models import LedgerEntry, Look, Source
 from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.promises import host_agreement
 from softranet.privacy.promises.rights import made_at
-from softranet.privacy.records import ScopedRecord, now
+from softranet.privacy.records import ScopedRecord, lowest, now
 from softranet.privacy.scope import current
 
 AT_ONCE = timedelta(minutes=1)
@@ -71,9 +73,10 @@ def _uninvited() -> int:
 @host_agreement
 def agreed() -> tuple[int, int]:
     """The operator's agreement under GDPR Art. 28; the operator itself needs none. What the organisation's row says
-    must be what the ledger heard, of a text whose words have not changed since."""
+    must be what the ledger heard, of a text whose words have not changed since; and an agreement must have been heard
+    before the first data came in here."""
     row = Organisation.objects.values(
-        "is_operator", "agreement_version", "agreement_accepted_at", "agreement_accepted_by"
+        "is_operator", "created_at", "agreement_version", "agreement_accepted_at", "agreement_accepted_by"
     ).get(pk=current())
     if row["is_operator"]:
         return 0, 0
@@ -89,7 +92,19 @@ def agreed() -> tuple[int, int]:
     heard = LedgerEntry.objects.filter(subject_id=None, kind="agreement.accepted", payload__isnull=False)
     around = heard.filter(at__range=(at - AT_ONCE, at + AT_ONCE))
     wanted = {"version": version, "sha256": sha256, "actor": str(row["agreement_accepted_by"])}
-    return 1, int(not any(wanted.items() <= json.loads(bytes(entry.payload or b"{}")).items() for entry in around))
+    right = any(wanted.items() <= json.loads(bytes(entry.payload or b"{}")).items() for entry in around)
+    return 1, int(not right or _late(heard, row["created_at"]))
+
+
+def _late(heard: QuerySet[LedgerEntry], created_at: datetime) -> bool:
+    """Whether data came in before the first agreement; of an organisation that moved in, since then and with us."""
+    moved = LedgerEntry.objects.filter(subject_id=None, kind=MOVED_IN).order_by("-id").values_list("at", flat=True)
+    begins = moved.first() or created_at
+    if begins < periods.cutoff("keep.proof", current(), now()):  # the first entry may have left the ledger by now
+        return False
+    collected = Source.objects.filter(id__gte=lowest(begins)).order_by("id").values_list("at", flat=True).first()
+    agreed_at = heard.filter(at__gte=begins).order_by("at").values_list("at", flat=True).first()
+    return collected is not None and (agreed_at is None or collected < agreed_at)
 
 
 def foreign_rows(table: str) -> int:

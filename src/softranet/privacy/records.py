@@ -25,6 +25,11 @@ def uuid7() -> UUID:
     return UUID(int=(milliseconds & 0xFFFFFFFFFFFF) << 80 | 7 << 76 | finer << 64 | 2 << 62 | chance)
 
 
+def lowest(at: datetime) -> UUID:
+    """The lowest number that can be made at this time: a range of records by when they were made."""
+    return UUID(int=(int(at.timestamp() * 1000) & 0xFFFFFFFFFFFF) << 80)
+
+
 class ScopedRecord(models.Model):
     """A row of one organisation.
 

@@ -44,13 +44,13 @@ def host_agreement(check: Callable[[], tuple[int, int]]) -> Callable[[], tuple[i
     "share.processors_vetted",
     shows=_(
         "{n} disclosures to {recipients} recipients under agreement; {bare} without one, {unvetted} unvetted;"
-        " agreements with the operator not on record: {unagreed}"
+        " agreements with the operator not on record, or later than the first data: {unagreed}"
     ),
     how=_(
         "The day of each disclosure is held against the dates of the recipient's agreement and vetting, those in the"
         " register and the earlier ones on file. Whoever sends asks the register alone, on that day. The agreement with"
         " the operator of this installation must be on record with its version and date, and in the ledger with the"
-        " fingerprint of that version's text."
+        " fingerprint of that version's text, and its first one older than the first data that came in."
     ),
 )
 def vetted() -> Evidence:
