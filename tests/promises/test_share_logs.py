@@ -1,18 +1,24 @@
 """share.logs: broken by a whole network address at rest, an old one in the security log, a group that is too small."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from softranet.accounts.models import SecurityEvent
+from softranet.accounts.models import Account, SecurityEvent
+from softranet.organisations.models import Organisation, Role
 from softranet.people.models import Person
 from softranet.privacy import aggregates
 from softranet.privacy.models import Source
 from softranet.privacy.models.promising import State
 from softranet.privacy.promises.addresses import whole
+from softranet.privacy.records import now
+from softranet.privacy.scope import organisation_scope
+from softranet.rights.tasks import sweep_organisation
 from softranet.web import arrival
+from tests.people import join
 from tests.privacy.conftest import meet
 from tests.promises.measuring import evidence, sabotage, state
 
@@ -55,6 +61,22 @@ def test_kept_and_what_was_looked_at(leonie: Person) -> None:
 def test_broken_by_an_address_at_rest(leonie: Person, statement: str) -> None:
     sabotage(statement)
     assert state(ID) is State.BROKEN
+
+
+def test_the_log_follows_each_organisations_own_period(
+    larkspur: Organisation, postmill: Organisation, mira: Account
+) -> None:
+    """The operator's sweep has not been: whatever its own period, Larkspur's policy states fourteen days."""
+    jo = join(postmill, "jo@postmill.example", "Jo", Role.OWNER)
+    for account in (mira, jo, None):
+        for days in (13, 17):
+            SecurityEvent.objects.create(account=account, kind="failed", at=now() - timedelta(days=days))
+    with organisation_scope(larkspur.id):
+        assert state(ID) is State.BROKEN
+    sweep_organisation(str(larkspur.id))
+    with organisation_scope(larkspur.id):
+        assert evidence(ID).figure["old"] == 0
+    assert [SecurityEvent.objects.filter(account=account).count() for account in (mira, jo, None)] == [1, 2, 2]
 
 
 def test_broken_by_an_old_one_in_the_security_log(leonie: Person) -> None:

@@ -15,6 +15,7 @@ from softranet.privacy.models.ending import CertificateState
 from softranet.privacy.promises import waiting_deletions
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
+from softranet.rights import sign_ins
 from softranet.rights.actions.close import end_with
 from softranet.rights.drp.taking import WAITS
 from softranet.rights.models import Request, RequestKind, Strength, erased
@@ -55,6 +56,7 @@ def sweep_organisation(organisation_id: str) -> None:
     is_operator = Organisation.objects.values_list("is_operator", flat=True).get(pk=number)
     sweep.run(number, shared=is_operator)
     with organisation_scope(number):
+        sign_ins.clear()
         waiting = Certificate.objects.filter(state=CertificateState.PENDING).values_list("id", flat=True)
         for certificate in waiting:
             settle(certificate=certificate)

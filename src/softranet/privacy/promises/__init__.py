@@ -13,12 +13,12 @@ from softranet.privacy.promises import (
     standing,
     using,
 )
+from softranet.privacy.promises.addresses import own_log
 from softranet.privacy.promises.entitling import host_agreement
 from softranet.privacy.promises.rights import waiting_deletions
 from softranet.privacy.promises.sharing import bytes_out, register_contacted
 
 __all__ = [
     "addresses", "bytes_out", "collecting", "entitling", "host_agreement", "keeping", "minding", "opting_out",
-    "passing_on",
-    "register_contacted", "rights", "sharing", "standing", "using", "waiting_deletions",
+    "own_log", "passing_on", "register_contacted", "rights", "sharing", "standing", "using", "waiting_deletions",
 ]  # fmt: skip
