@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from softranet.people import countries, languages
@@ -75,6 +76,18 @@ class Arranged:
     @property
     def proofs(self) -> int:
         return sum(len(s.rows) for s in self.proof)
+
+    @property
+    def in_words(self) -> str:
+        """How many records there are, from how many sources, and how many others were told."""
+        every = [*self.given, *self.told, *self.proof]
+        sources = {(o.kind, o.name, o.at) for s in every for row in s.rows if (o := row.record.source)}
+        others = {r.name for s in every for r in s.group.table.recipients if r.kind != "member"}
+        parts = [ngettext("%d record", "%d records", self.total) % self.total]
+        if sources:
+            parts.append(ngettext("from %d source", "from %d sources", len(sources)) % len(sources))
+        said = ngettext("told to %d other", "told to %d others", len(others)) % len(others)
+        return ", ".join([*parts, said if others else gettext("told to nobody else")])
 
 
 def arrange(groups: Iterable[Group]) -> Arranged:

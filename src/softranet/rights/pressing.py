@@ -48,7 +48,7 @@ def open_now(request: WorkspaceRequest) -> Figure:
     """How many wait, and when the first of them is due."""
     waiting = Request.objects.filter(done_at=None).aggregate(n=Count("id"), next=Min("due_at"))
     due = _("the next is due: %(when)s") % {"when": days_left(waiting["next"])} if waiting["n"] else ""
-    return Figure(_("Requests open"), waiting["n"], due or _("nobody waits for an answer"))
+    return Figure(_("Requests open"), waiting["n"], due or _("nothing to decide"))
 
 
 def remind() -> None:
