@@ -1,5 +1,6 @@
 """While a gag stands the person sees nothing of it, anywhere; the day it ends they see everything."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -89,3 +90,18 @@ def test_the_public_report_by_kind_does_not_tell_either(larkspur: Organisation, 
         LegalRequest.objects.update(gag_until=now() - timedelta(hours=1))
         assert state("right.know_categories") is State.KEPT
     assert b"an authority" in Client().get(page).content
+
+
+def test_a_day_kept_as_it_is_stays_that_day_west_of_greenwich_too(
+    gagged: LegalRequest, larkspur: Organisation, owner: Client
+) -> None:
+    Organisation.objects.filter(id=larkspur.id).update(time_zone="America/Los_Angeles")
+    page = f"/app/larkspur/authorities/{gagged.id}/"
+    days = []
+    for _ in range(2):
+        shown = re.search(r'name="gag_until" value="([0-9-]+)"', owner.get(page).content.decode())
+        assert shown is not None
+        days.append(shown[1])
+        answer = owner.post(f"{page}gag/", {"gag_until": shown[1], "gag_law": "Order 12/2026"})
+        assert answer.status_code == 302, answer.content.decode()
+    assert days[0] == days[1]

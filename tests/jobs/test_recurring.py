@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from softranet.jobs import periodic, tidy
@@ -120,3 +121,22 @@ def test_an_exceptions_text_does_not_reach_any_handler(caplog: pytest.LogCapture
         logger.exception("Job test[1]() ended with status: Error")
     assert "KeyError" in caplog.text
     assert address not in caplog.text
+
+
+def test_days_are_reckoned_where_the_organisation_is(
+    larkspur: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with organisation_scope(larkspur.id):
+        Organisation.objects.filter(id=larkspur.id).update(time_zone="Pacific/Auckland")
+    zones: dict[UUID, str] = {}
+    monkeypatch.setattr(periodic, "_recurring", {})
+    periodic.every(minutes=60, name="test.zone")(
+        lambda: zones.update({current(): timezone.get_current_timezone_name()})
+    )
+    try:
+        tick()
+        run_jobs()
+    finally:
+        app.tasks.pop("test.zone", None)
+    assert zones[larkspur.id] == "Pacific/Auckland"
+    assert timezone.get_current_timezone_name() == "UTC"

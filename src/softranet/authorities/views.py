@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -61,6 +62,7 @@ def _shown(request: WorkspaceRequest, row: LegalRequest, status: int = 200, **fo
     members = dict(Membership.objects.values_list("account_id", "account__name"))
     labels = {c.key: str(c.label) for c in Category}
     standing = Standing(row.standing)
+    gag_until = row.gag_until and timezone.localdate(row.gag_until)
     return render(request, "authorities/show.html", {
         "nav_section": "incidents", "row": row, "decision": decision, "hand_overs": row.hand_overs.order_by("at"),
         "concerned": [(c, [r.label for r in reasons[c.subject_id]]) for c in concerned],
@@ -74,7 +76,7 @@ def _shown(request: WorkspaceRequest, row: LegalRequest, status: int = 200, **fo
         "alone": not deciding.others(request.membership).exists(),
         "documents": row.documents.defer("content").order_by("at"), "document_form": DocumentForm(),
         "people_form": PeopleForm(), "decision_form": DecisionForm(),
-        "gag_form": GagForm(initial={"gag_until": row.gag_until and row.gag_until.date(), "gag_law": row.gag_law}),
+        "gag_form": GagForm(initial={"gag_until": gag_until, "gag_law": row.gag_law}),
         **forms,
     }, status=status)  # fmt: skip
 

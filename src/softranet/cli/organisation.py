@@ -5,10 +5,12 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 
 from softranet.cli.files import refuse_existing, write_whole
 from softranet.cli.frame import err, json_option, out, show, show_json, uses_database
@@ -104,7 +106,8 @@ def end_command(*, slug: str, yes: bool, withdraw: bool, as_json: bool) -> None:
     if as_json:
         show_json({"organisation": found.id, "ends_at": ending.ends_at, "held": held, "records": sum(counts.values())})
         return
-    out.print(f"It ends on {ending.ends_at.date().isoformat()}. Everybody is being told.")
+    day = timezone.localdate(ending.ends_at, ZoneInfo(found.time_zone))
+    out.print(f"It ends on {day.isoformat()}. Everybody is being told.")
 
 
 @organisation.command("key")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
+from django.utils import timezone
 from django.utils.translation import gettext
 from rich.table import Table
 from rich.text import Text
@@ -14,7 +15,7 @@ from rich.text import Text
 from softranet.cli.frame import json_option, out, show, uses_database
 from softranet.config.refusals import BROKEN, Refusal
 from softranet.organisations.models import Organisation
-from softranet.policy.actions.publish import TooSoon, publish
+from softranet.policy.actions.publish import TooSoon, end_of, publish
 from softranet.policy.catalogue import CATALOGUE
 from softranet.policy.document import BadDocument
 from softranet.privacy.models.promising import State
@@ -40,7 +41,7 @@ def verify(*, slug: str | None, only: str | None, as_json: bool) -> None:
         raise Refusal(f"No promise {only!r}. `softranet policy verify --json` lists all ids.")
     rows: list[dict[str, Any]] = []
     for organisation in _organisations(slug):
-        with organisation_scope(organisation.id):
+        with organisation_scope(organisation.id), timezone.override(organisation.time_zone):
             rows += _measured(organisation.slug, only)
     if as_json:
         show(rows, as_json=True)
@@ -84,13 +85,13 @@ def _measured(slug: str, only: str | None) -> Iterator[dict[str, Any]]:
 def publish_command(*, slug: str, kind: str, effective: Any, summary: str, significant: bool) -> None:
     """Publish the prepared version of a document; people are told by mail."""
     organisation = _organisations(slug)[0]
-    with organisation_scope(organisation.id), _said():
+    with organisation_scope(organisation.id), timezone.override(organisation.time_zone), _said():
         version = publish(
-            organisation, kind, actor=None, effective_at=effective.astimezone() if effective else None, summary=summary,
-            significant=significant,
+            organisation, kind, actor=None, effective_at=end_of(effective.date()) if effective else None,
+            summary=summary, significant=significant,
         )  # fmt: skip
         out.print(gettext("Version %(n)d is published and takes effect on %(day)s.") % {
-            "n": version.number, "day": version.effective_at.date().isoformat()})  # fmt: skip
+            "n": version.number, "day": timezone.localdate(version.effective_at).isoformat()})  # fmt: skip
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from softranet.incidents.models import Incident, Report
@@ -54,7 +55,7 @@ def running(incident: Incident) -> list[Running]:
     """The incident's clocks, the most pressing first."""
     reports = {(r.law, r.to): r for r in incident.reports.all()}
     found = [
-        Running(law, clock, clock.within.after(incident.found_at), reports.get((law.key, clock.to)))
+        Running(law, clock, clock.within.after(timezone.localtime(incident.found_at)), reports.get((law.key, clock.to)))
         for law, clock in of_places(places(incident)) if clock.within is not None
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.report is not None, one.due))

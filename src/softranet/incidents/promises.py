@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from softranet.incidents import clocks
@@ -51,7 +52,7 @@ def incidents() -> Evidence:
         for law, clock in clocks.of_places(clocks.places(row)):
             if clock.within is not None:
                 running += 1
-                late += clock.within.after(found) < told.get((str(key), law.key, clock.to), now())
+                late += clock.within.after(timezone.localtime(found)) < told.get((str(key), law.key, clock.to), now())
     untold = _untold([row for row in rows.values() if row.risk == Risk.HIGH and not row.is_exercise])
     exercises = [_moment(said) for said in known.values() if said["exercise"]]
     figure = {"n": len(rows) - len(exercises), "exercises": len(exercises), "clocks": running, "late": late,

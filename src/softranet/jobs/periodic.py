@@ -14,8 +14,8 @@ from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
 from softranet.jobs.models import Recurrence
+from softranet.jobs.tasks import at_home
 from softranet.privacy.records import now
-from softranet.privacy.scope import organisation_scope
 
 SLACK = timedelta(seconds=30)  # a minute's tick may come a little early
 
@@ -43,7 +43,7 @@ def every(*, minutes: int, name: str = "") -> Callable[[Callable[[], Any]], Call
         key = name or f"{function.__module__.removeprefix('softranet.')}.{function.__qualname__}"
 
         def run(organisation_id: str) -> None:
-            with organisation_scope(UUID(organisation_id)):
+            with at_home(UUID(organisation_id)):
                 function()
 
         _recurring[key] = Recurring(key, timedelta(minutes=minutes), app.task(name=key, retry=_RETRY)(run))

@@ -1,10 +1,14 @@
 """Tasks: enqueued in the transaction of their data, run in the scope of one organisation."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ParamSpec
 from uuid import UUID
 
+from django.apps import apps
+from django.conf import settings
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from softranet.privacy.scope import current, organisation_scope
@@ -12,16 +16,26 @@ from softranet.privacy.scope import current, organisation_scope
 P = ParamSpec("P")
 
 
+@contextmanager
+def at_home(organisation_id: UUID) -> Iterator[None]:
+    """The scope of an organisation and its time zone, in which deadlines count."""
+    tenants: Any = apps.get_model(settings.PRIVACY_TENANT_MODEL)
+    with organisation_scope(organisation_id):
+        zone = tenants.objects.filter(pk=organisation_id).values_list("time_zone", flat=True).first()
+        with timezone.override(zone):
+            yield
+
+
 def scoped_task(name: str, **options: Any) -> Callable[[Callable[P, None]], Callable[P, int]]:
     """Make a function a job. Calling the result enqueues it for the organisation whose scope is open.
 
-    Arguments must be keyword arguments of ids or numbers; the job runs inside ``organisation_scope``. It is
+    Arguments must be keyword arguments of ids or numbers; the job runs inside ``at_home``. It is
     retried when it raises, and again when its worker was killed, so it must be safe to run twice.
     """
 
     def decorate(function: Callable[P, None]) -> Callable[P, int]:
         def run(organisation_id: str, **arguments: Any) -> None:
-            with organisation_scope(UUID(organisation_id)):
+            with at_home(UUID(organisation_id)):
                 function(**arguments)  # type: ignore[call-arg]
 
         options.setdefault("retry", 5)

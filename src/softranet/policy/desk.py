@@ -1,6 +1,5 @@
 """The policy's desk in the workspace: promises, draft, publishing."""
 
-from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -92,7 +91,7 @@ def preview(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What will change, and what publishing will do, in numbers."""
     row = _draft(kind)
     return _preview(request, row, PublicationForm(
-        initial={"effective_on": publishing.earliest(kind).date()}, words_change=_words_change(row)
+        initial={"effective_on": timezone.localdate(publishing.earliest(kind))}, words_change=_words_change(row)
     ))  # fmt: skip
 
 
@@ -104,7 +103,7 @@ def publication(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     form = PublicationForm(request.POST, words_change=_words_change(row))
     if form.is_valid():
         on = form.cleaned_data["effective_on"]
-        at = timezone.make_aware(datetime.combine(on, time.max)) if on else None
+        at = publishing.end_of(on) if on else None
         try:
             version = publishing.publish(
                 request.organisation, kind, actor=request.membership, effective_at=at,  # type: ignore[attr-defined]

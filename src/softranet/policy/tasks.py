@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 
 from softranet.jobs.tasks import scoped_task
 from softranet.mail.gateway import MailClass, dispatch, enqueue
@@ -52,7 +53,7 @@ def _tell(
         message = enqueue(
             mail_class=MailClass.SERVICE, purpose=NOTICES, template="policy-change",
             context={"version": str(version.id), "number": version.number, "kind": version.kind,
-                     "effective_on": version.effective_at.date().isoformat(), "summary": version.summary,
+                     "effective_on": timezone.localdate(version.effective_at).isoformat(), "summary": version.summary,
                      "widened": [_in_words(recorded(row)) for row in version.widened],
                      "significant": version.significant and version.kind == DocumentKind.PRIVACY,
                      "answer_url": settings.SOFTRANET_PUBLIC_URL + reverse("policy-answer", kwargs=ways),

@@ -20,8 +20,10 @@ def moved(moment: datetime, amount: int, unit: str) -> datetime:
     Months and years keep the day of the month, or take the last one there is. Raises ``ValueError`` for a unit
     that is no period of time.
     """
-    if unit in ("minutes", "hours", "days"):
-        return moment + timedelta(**{unit: amount})
+    if unit in ("minutes", "hours"):  # by the clock that knows no summer time: three days of hours are 72
+        return (moment.astimezone(UTC) + timedelta(**{unit: amount})).astimezone(moment.tzinfo)
+    if unit == "days":
+        return moment + timedelta(days=amount)
     if unit not in ("months", "years"):
         raise ValueError(f"{unit!r} is no period; expected minutes, hours, days, months or years")
     months = moment.year * 12 + moment.month - 1 + (amount * 12 if unit == "years" else amount)

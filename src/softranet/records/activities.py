@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +52,9 @@ class Activity:
         if one is None:
             lacks = kind is AssessmentKind.INTEREST and self.standing is not None and self.standing.lacks
             return gettext("not weighed yet") if lacks else ""
-        days = {"outcome": one.get_outcome_display(), "day": one.at.date().isoformat(), "again": one.review_on}
-        return gettext("%(outcome)s; made on %(day)s, again on %(again)s") % days
+        day = timezone.localdate(one.at).isoformat()
+        words = {"outcome": one.get_outcome_display(), "day": day, "again": one.review_on}
+        return gettext("%(outcome)s; made on %(day)s, again on %(again)s") % words
 
     @property
     def categories(self) -> list[Category]:

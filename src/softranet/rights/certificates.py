@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from softranet.privacy import hold
@@ -31,9 +32,13 @@ def certificate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def _days(held: dict[str, Any]) -> dict[str, date | None]:
     """The days of a hold, which a certificate keeps as text."""
     return {
-        name: datetime.fromisoformat(held[name]).date() if held[name] else None
+        name: _day(datetime.fromisoformat(held[name])) if held[name] else None
         for name in ("since", "expected_until", "lifted_at")
     }
+
+
+def _day(value: datetime) -> date:
+    return timezone.localdate(value) if timezone.is_aware(value) else value.date()
 
 
 @require_safe

@@ -1,10 +1,12 @@
 """The owners of an organisation whose data would pass with the whole installation: told, and asked back there."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 
 from softranet.mail.gateway import MailClass, enqueue
 from softranet.moves.models import SalePart, Transfer
@@ -27,7 +29,7 @@ def tell(transfer: Transfer, part: SalePart) -> None:
     transfer.save(update_fields=["owners_told_at"])
     context = {
         "customer": organisation.name, "acquirer": transfer.acquirer, "country": transfer.country,
-        "on": transfer.due_at.date().isoformat(),
+        "on": timezone.localdate(transfer.due_at, ZoneInfo(organisation.time_zone)).isoformat(),
         "url": settings.SOFTRANET_PUBLIC_URL + reverse("transfers", args=[organisation.slug]),
     }  # fmt: skip
     with organisation_scope(part.organisation_id):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 
 from softranet.jobs.tasks import scoped_task
 from softranet.mail.gateway import MailClass, enqueue
@@ -84,13 +85,13 @@ def _words(about: UUID) -> tuple[str, dict[str, Any]]:
     mine = f"{settings.SOFTRANET_PUBLIC_URL}{reverse('my-data', args=[slug])}"
     ending = Ending.objects.select_for_update().filter(id=about, withdrawn_at=None).first()
     if ending is not None:
-        return "organisation-ends", {"on": ending.ends_at.date().isoformat(), "my_data_url": mine}
+        return "organisation-ends", {"on": timezone.localdate(ending.ends_at).isoformat(), "my_data_url": mine}
     transfer = Transfer.objects.select_for_update().filter(id=about, state="accepted").first()
     if transfer is None or transfer.due_at is None:
         return "", {}
     ours = transfer.sale in (None, transfer.id)
     return "organisation-passes" if ours else "system-passes", {
-        "on": transfer.due_at.date().isoformat(), "my_data_url": mine, "acquirer": transfer.acquirer,
+        "on": timezone.localdate(transfer.due_at).isoformat(), "my_data_url": mine, "acquirer": transfer.acquirer,
         "country": transfer.country, "number": transfer.policy_number,
     }  # fmt: skip
 

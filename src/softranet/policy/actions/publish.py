@@ -1,10 +1,11 @@
 """Publishing a version: immutable, announced, in force once everybody has been told."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.db.models import Max
+from django.utils import timezone
 
 from softranet.organisations.models import Membership, Organisation
 from softranet.organisations.roles import POLICY, demand
@@ -82,6 +83,11 @@ def earliest(kind: str) -> datetime:
     return max(filter(None, [at + timedelta(days=figures(present.facts)["notice.policy"]), announced]))
 
 
+def end_of(day: date) -> datetime:
+    """When a version announced for this day takes effect: as it ends, in the time zone that is active."""
+    return datetime.combine(day, time.max, timezone.get_current_timezone())
+
+
 def publish(
     organisation: Organisation,
     kind: str,
@@ -115,10 +121,8 @@ def publish(
     first = current(kind) is None
     effective_at = effective_at or soonest
     if effective_at < soonest - timedelta(minutes=1):
-        raise TooSoon(
-            f"found {effective_at:%Y-%m-%d}; the notice period and what is announced allow {soonest:%Y-%m-%d} at the"
-            " earliest"
-        )
+        found, allowed = timezone.localdate(effective_at), timezone.localdate(soonest)
+        raise TooSoon(f"found {found}; the notice period and what is announced allow {allowed} at the earliest")
     text = document.text(values(organisation, stated, document))
     version = Version.objects.create(
         kind=kind, number=before.number + 1 if before else 1,

@@ -1,6 +1,7 @@
 """The officer decides: answers, refuses with a reason, takes more time and says why, or has it carried out."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from softranet.mail import identity
 from softranet.mail.gateway import MailClass, enqueue
@@ -61,7 +62,7 @@ def extend(actor: Actor, row: Request, why: str) -> Request:
     row.save(update_fields=["extended_at", "due_at"])
     step(row, Act.EXTENDED, number)
     _say(row, said)
-    _tell(row, EXTENDED, until=until.date().isoformat(), why=said)
+    _tell(row, EXTENDED, until=timezone.localdate(until).isoformat(), why=said)
     return row
 
 
