@@ -1,6 +1,5 @@
 """Evidence about what comes in: only what is declared, and from where."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +25,8 @@ NEWEST = 2000
 
 _REACHABLE = frozenset({Kind.EMAIL, Kind.PHONE})
 _FREE_TEXT = {Category.CONVERSATION, Category.RELATION, Category.REQUEST}  # people write addresses; never cards
+_Wanted = dict[TextColumn, frozenset[Kind]]
+_Names = dict[frozenset[Kind], str]
 _RANDOM = {Category.CREDENTIAL, Category.PSEUDONYM}  # digits in a hash mean nothing
 
 
@@ -46,13 +47,14 @@ def categories() -> Evidence:
         and (wanted := {c: kinds for c in each.columns if (kinds := _unexpected(c))})
     ]  # fmt: skip
     kinds_sought = {kinds for _table, wanted in sought for kinds in wanted.values()}
-    expressions = {kinds: f"e{n}" for n, kinds in enumerate(kinds_sought)}
-    asked = " UNION ALL ".join(_suspected(n, each, wanted, expressions) for n, (each, wanted) in enumerate(sought))
-    found_in = asking.rows(asked, **{name: expression(kinds) for kinds, name in expressions.items()})
-    own = _own_addresses()
+    names = {kinds: f"e{n}" for n, kinds in enumerate(kinds_sought)}
+    expressions = {name: expression(kinds) for kinds, name in names.items()}
+    asked = " UNION ALL ".join(_suspected(n, each, wanted, names) for n, (each, wanted) in enumerate(sought))
+    own, found_in = _own_addresses(), asking.rows(asked, **expressions)
     misplaced = sum(
         any(found(text, kinds, own) for text in texts or ())  # one for a value, however much is in it
-        for n, _rows, suspected in found_in for row in json.loads(suspected or "[]")
+        for n, _rows, suspects in found_in if suspects
+        for row in asking.rows(_matches(*sought[n], names), **expressions)
         for texts, kinds in zip(row, sought[n][1].values(), strict=True)
     )  # fmt: skip
     checked, columns = sum(rows for _n, rows, _s in found_in), sum(len(wanted) for _t, wanted in sought)
@@ -84,21 +86,30 @@ def _newest(each: TextTable, wanted: str) -> str:
     )
 
 
-def _suspected(
-    place: int, each: TextTable, wanted: dict[TextColumn, frozenset[Kind]], expressions: dict[frozenset[Kind], str]
-) -> str:
-    """SQL for the place, how many of the newest there are, and of those where something matches, what does."""
-    texts = ", ".join(f"{c.text} AS c{n}" for n, c in enumerate(wanted))
-    tests = [f"c{n} ~ %({expressions[kinds]})s" for n, kinds in enumerate(wanted.values())]
-    matches = ", ".join(  # finding out where it matches takes longer than finding out whether it does
-        f"CASE WHEN {test} THEN"
-        f" ARRAY(SELECT m[1] FROM regexp_matches(c{n}, %({expressions[kinds]})s, 'g') AS m LIMIT 50) END"
+def _suspected(place: int, each: TextTable, wanted: _Wanted, names: _Names) -> str:
+    """SQL for the place, how many of the newest there are, and in how many of them something matches."""
+    return (
+        f"SELECT {place}, count(*), count(*) FILTER (WHERE {' OR '.join(_tests(wanted, names))})"
+        f" FROM ({_newest(each, _texts(wanted))}) AS newest"
+    )
+
+
+def _matches(each: TextTable, wanted: _Wanted, names: _Names) -> str:
+    """SQL for what matches in each column. Whether anything does takes less time to find out, so that comes first."""
+    tests = _tests(wanted, names)
+    matches = ", ".join(
+        f"CASE WHEN {test} THEN ARRAY(SELECT m[1] FROM regexp_matches(c{n}, %({names[kinds]})s, 'g') AS m LIMIT 50) END"
         for n, (test, kinds) in enumerate(zip(tests, wanted.values(), strict=True))
     )
-    return (
-        f"SELECT {place}, count(*), jsonb_agg(jsonb_build_array({matches})) FILTER (WHERE {' OR '.join(tests)})"
-        f" FROM ({_newest(each, texts)}) AS newest"
-    )
+    return f"SELECT {matches} FROM ({_newest(each, _texts(wanted))}) AS newest WHERE {' OR '.join(tests)}"
+
+
+def _texts(wanted: _Wanted) -> str:
+    return ", ".join(f"{c.text} AS c{n}" for n, c in enumerate(wanted))
+
+
+def _tests(wanted: _Wanted, names: _Names) -> list[str]:
+    return [f"c{n} ~ %({names[kinds]})s" for n, kinds in enumerate(wanted.values())]
 
 
 def _own_addresses() -> frozenset[str]:
