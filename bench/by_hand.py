@@ -43,8 +43,7 @@ _LETTER = "(u.mail_class = 'marketing' OR coalesce(m.purpose_key = ANY(%(marketi
 _OBJECTED = _stood("objection", " AND x.purpose_key IN (m.purpose_key, '*')")
 _SERVICE = "u.mail_class = 'service' AND u.subject_id IS NOT NULL"
 _STATES = """SELECT count(*), sum((SELECT count(*) FROM ({used}) x)), count(*) FILTER (WHERE s.until IS NULL)
-FROM {state} s WHERE s.organisation_id = %(o)s UNION ALL SELECT 0, 0, (SELECT count(*) FROM softranet_privacy_look
-  WHERE organisation_id = %(o)s) + (SELECT count(*) FROM softranet_privacy_disclosure WHERE organisation_id = %(o)s)"""
+FROM {state} s WHERE s.organisation_id = %(o)s"""
 
 
 def _states(state: str, meant: str) -> str:

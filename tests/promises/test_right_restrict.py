@@ -42,7 +42,7 @@ def test_a_use_while_restricted_breaks_it_and_an_answer_to_a_right_does_not(leon
     looked_at(leonie, "rights")
     assert state("right.restrict") is State.KEPT
     looked_at(leonie, "relation")
-    assert evidence("right.restrict").figure == {"n": 1, "standing": 1, "uses": 3, "found": 1}
+    assert evidence("right.restrict").figure == {"n": 1, "standing": 1, "found": 1}
     restrict.end(leonie)
     assert Restriction.objects.get().until is not None
     assert state("right.restrict") is State.BROKEN

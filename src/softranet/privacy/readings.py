@@ -36,11 +36,10 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Span:
-    """Records numbered from ``low`` up to, but not including, ``high``. ``narrow``: few of all there are."""
+    """Records numbered from ``low`` up to, but not including, ``high``."""
 
     low: UUID = FIRST
     high: UUID | None = None
-    narrow: bool = False
 
     def of(self, rows: "QuerySet[Row]") -> "QuerySet[Row]":
         """These of the records."""
@@ -81,26 +80,40 @@ def reading(promise: str, *, whole: bool, store: bool) -> Iterator[Run]:
         _run.reset(token)
 
 
-def added_up(name: str, rows: "QuerySet[Any]", read: Read, *, settles: timedelta = LATE) -> list[int]:
+def added_up(
+    name: str,
+    rows: "QuerySet[Any]",
+    read: Read,
+    *,
+    settles: timedelta = LATE,
+    befallen: Callable[[Span], int] | None = None,
+) -> list[int]:
     """What ``read`` finds of all ``rows``, of which it is asked for no more than it must be.
 
     ``read``: of a span, how many of the ``rows`` are in it, how many things there break the promise, and whatever
     else is to be added up. ``settles``: for how long a record can become a violation by the mere passing of time.
+    ``befallen``: of everything else that is numbered in a span, how much makes an old record of ``rows`` a violation.
     """
     run, rows = _run.get(), rows.filter(organisation_id=current()).order_by("pk").values_list("pk", flat=True)
     if run is None or not rows[FEW : FEW + 1]:
         return list(read(Span()))
     known = Reading.objects.filter(promise=run.promise, name=name).first()
     settled = earliest_id(now() - max(settles, LATE))
-    if known and not run.whole and (sums := _refreshed(known, rows, read, settled, store=run.store)):
+    untouched = known and not run.whole and not (befallen and _befallen(befallen, known))
+    if known and untouched and (sums := _refreshed(known, rows, read, settled, store=run.store)):
         run.whole_at = min(run.whole_at, known.whole_at)
         return sums
     old = list(read(Span(high=settled)))
-    with by_index():
-        young = read(Span(settled, narrow=True))
+    with _by_index():
+        young = read(Span(settled))
     if run.store:
         _keep(run.promise, name, old, settled, kept=not (old[1] or young[1]))
     return _sum(old, young)
+
+
+def _befallen(befallen: Callable[[Span], int], known: Reading) -> int:
+    with _by_index():
+        return befallen(Span(known.upto))
 
 
 def once_a_day(name: str, read: Callable[[], Sequence[int]]) -> list[int]:
@@ -133,10 +146,10 @@ def _refreshed(row: Reading, rows: Any, read: Read, settled: UUID, *, store: boo
     if row.upto > settled:
         return []
     share = max(FEW, -(-row.sums[0] // ROUND))
-    with by_index():
-        passed, young = read(Span(row.upto, settled, narrow=True)), read(Span(settled, narrow=True))
+    with _by_index():
+        passed, young = read(Span(row.upto, settled)), read(Span(settled))
         stop = rows.filter(pk__gte=row.again_from, pk__lt=row.upto)[share : share + 1].first()
-        again = read(Span(row.again_from, stop or row.upto, narrow=True))
+        again = read(Span(row.again_from, stop or row.upto))
     if passed[1] or young[1] or again[1] or len(young) != len(row.sums):
         return []
     if stop:
@@ -151,9 +164,9 @@ def _refreshed(row: Reading, rows: Any, read: Read, settled: UUID, *, store: boo
 
 
 @contextmanager
-def by_index() -> Iterator[None]:
-    """Follow each record by itself. For a narrow span: the server's statistics know nothing yet of the newest records,
-    and it would rather read a whole table to compare them with. And wherever one side of a comparison is small."""
+def _by_index() -> Iterator[None]:
+    """Follow each record of a narrow span by itself: the server's statistics know nothing yet of the newest records,
+    and it would rather read a whole table to compare them with."""
     plans = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(f"set_config('{plan}', 'off', true)" for plan in plans))

@@ -140,8 +140,6 @@ def sources() -> Evidence:
             if field.related_model is Source and scoped(model):
                 total, stray = readings.added_up(f"{label}.{field.name}", rows, _followed(model, field))
                 records, missing = records + total, missing + stray
-        if _reaches_people(model):
-            missing += readings.added_up(f"{label} ways", rows, _without_way(model))[1]
     return Evidence(records, missing, {"n": records, "sources": acts, "found": missing})
 
 
@@ -174,29 +172,28 @@ def _leading(kind: SourceKind) -> readings.Read:
 
 
 def _followed(model: type[models.Model], field: Any) -> readings.Read:
-    """Records, and those whose source is not there or is an import without the line it stood on."""
+    """Records, and those whose source is not there or is an import without the line it stood on; and contact points
+    that came by no way."""
     mine = column(model, field.column)
     row = next((f.column for f in own_fields(model) if f.name in ("source_row", "row")), None)
     lineless = f" OR (s.kind = 'import' AND {column(model, row)} IS NULL)" if row else ""
     sourceless = "FALSE" if field.null else "s.id IS NULL"
+    wayless = f" + ({_without_way(model)}{{span}})" if _reaches_people(model) else ""
     statement = (
-        f"SELECT count(*), count(*) FILTER (WHERE {sourceless}{lineless})"
+        f"SELECT count(*), count(*) FILTER (WHERE {sourceless}{lineless}){wayless}"
         f" FROM {table(model)} LEFT JOIN {table(Source)} s"
-        f" ON s.id = {mine} AND s.organisation_id = %(organisation)s WHERE {in_scope(model)}TRUE"
+        f" ON s.id = {mine} AND s.organisation_id = %(organisation)s WHERE {in_scope(model)}TRUE{{span}}"
     )
-    return lambda span: asking.row(statement + span.sql(key_column(model)))
+    return lambda span: asking.row(statement.replace("{span}", span.sql(key_column(model))))
 
 
-def _without_way(model: type[models.Model]) -> readings.Read:
-    """Contact points, and those that came by no way on record."""
+def _without_way(model: type[models.Model]) -> str:
+    """SQL for contact points that came by no way on record."""
     way = f"{in_scope(Provenance)}{column(Provenance, 'record')} = {key_column(model)}"
-    points = f"SELECT count(*) FROM {table(model)} WHERE {in_scope(model)}TRUE"
-
-    def read(span: readings.Span) -> Sequence[int]:
-        of = points + span.sql(key_column(model))
-        return asking.row(f"SELECT ({of}), ({of} AND NOT EXISTS (SELECT 1 FROM {table(Provenance)} WHERE {way}))")
-
-    return read
+    return (
+        f"SELECT count(*) FROM {table(model)} WHERE {in_scope(model)}"
+        f"NOT EXISTS (SELECT 1 FROM {table(Provenance)} WHERE {way})"
+    )
 
 
 def _reaches_people(model: type[models.Model]) -> bool:

@@ -1,8 +1,6 @@
 """Evidence that restrictions and objections are heeded: every use on record, held against when each stood."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
-from functools import reduce
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -17,25 +15,28 @@ from softranet.privacy.promises.sharing import as_number
 from softranet.privacy.promises.using import ON_ITS_WAY, marketing, overridden
 from softranet.privacy.vocabulary import purposes
 
-_STOOD = (
-    "s.organisation_id = %(organisation)s AND s.subject_id = u.subject_id"
-    " AND s.since + %(slack)s <= u.at AND (s.until IS NULL OR u.at < s.until)"
+_WHILE = "s.organisation_id = %(organisation)s AND u.at >= s.since + %(slack)s AND (s.until IS NULL OR u.at < s.until)"
+_USES = " UNION ALL ".join(
+    f"SELECT u.id FROM {table(model)} u WHERE u.organisation_id = %(organisation)s AND u.subject_id = s.subject_id"
+    f" AND {_WHILE} AND {{meant}}"
+    for model in (Disclosure, Look)
 )
-_OF = "FROM {used} u WHERE u.organisation_id = %(organisation)s{span}"
-_ALL = f"SELECT (SELECT count(*) {_OF}), (SELECT count(*) FROM {{state}} s JOIN {{used}} u ON {_STOOD}"
-_ALL += " WHERE u.organisation_id = %(organisation)s{span} AND {meant})"
-_FEW = f"SELECT count(*), coalesce(sum((SELECT count(*) FROM {{state}} s WHERE {_STOOD} AND {{meant}})), 0) {_OF}"
-"""Of what was handed out or looked at: how much there is, and how much of it while a state stood. For all, from the
-states, which are few, to what was done with their people; for a few, from these."""
+"""Of one state with a beginning and an end: what was handed out or looked at meanwhile."""
+_NEW = "SELECT " + " + ".join(
+    f"(SELECT coalesce(sum((SELECT count(*) FROM {{state}} s WHERE s.subject_id = u.subject_id AND {_WHILE}"
+    f" AND {{meant}})), 0) FROM {table(model)} u WHERE u.organisation_id = %(organisation)s{{span}})"
+    for model in (Disclosure, Look)
+)
+"""The same from the other side: of what was handed out or looked at lately, how much while a state stood."""
 
 
 @promise(
     "right.restrict",
-    shows=_("{n} restrictions, {standing} of them standing; {found} of {uses} uses while they stood"),
+    shows=_("{n} restrictions, {standing} of them standing; {found} uses while they stood"),
     how=_(
-        "Each time something was handed out, or somebody opened a record, is held against the restrictions that stood"
-        " at that moment, without asking the gate. What the person asked for themselves, and what a law demands, may"
-        " go on."
+        "From each restriction on record we look for what was handed out, and for who opened the record, between its"
+        " beginning and its end, without asking the gate. What the person asked for themselves, and what a law demands,"
+        " may go on."
     ),
 )
 def restricted() -> Evidence:
@@ -44,13 +45,10 @@ def restricted() -> Evidence:
 
 @promise(
     "right.object",
-    shows=_(
-        "{n} objections, {standing} of them standing; {found} of {uses} uses against them;"
-        " {overridden} decided otherwise"
-    ),
+    shows=_("{n} objections, {standing} of them standing; {found} uses against them; {overridden} decided otherwise"),
     how=_(
-        "Each time something was handed out, or somebody opened a record, is held against the objections to that"
-        " purpose that stood at that moment, without asking the gate. Where a member decided that a use goes on, with a"
+        "From each objection on record we look for what was handed out for that purpose, and for who opened the record"
+        " for it, while the objection stood, without asking the gate. Where a member decided that a use goes on, with a"
         " reason the person can read, uses after that decision count as long as it stands; a decision about direct"
         " marketing, without a reason, or that the ledger knows nothing of, breaks this promise."
     ),
@@ -88,23 +86,18 @@ def _measured(state: type[Restriction] | type[Objection], meant: str) -> Evidenc
         **marketing(),
     }
 
+    def asked(statement: str, span: str) -> tuple[Any, ...]:
+        named = statement.replace("{meant}", meant).replace("{state}", table(state)).replace("{span}", span)
+        return asking.row(named, **params)
+
     def states(span: readings.Span) -> Sequence[int]:
-        return asking.row(
-            f"SELECT count(*), 0, count(*) FILTER (WHERE s.until IS NULL) FROM {table(state)} s"
-            f" WHERE s.organisation_id = %(organisation)s{span.sql('s.id')}"
+        counted = (
+            f"SELECT count(*), coalesce(sum((SELECT count(*) FROM ({_USES}) AS uses)), 0),"
+            " count(*) FILTER (WHERE s.until IS NULL) FROM {state} s WHERE s.organisation_id = %(organisation)s{span}"
         )
+        return [int(n) for n in asked(counted, span.sql("s.id"))]
 
-    def used(model: type[Disclosure] | type[Look]) -> readings.Read:
-        def read(span: readings.Span) -> Sequence[int]:
-            names = {"{used}": table(model), "{state}": table(state), "{meant}": meant, "{span}": span.sql("u.id")}
-            asked = reduce(lambda sql, name: sql.replace(name, names[name]), names, _FEW if span.narrow else _ALL)
-            with nullcontext() if span.narrow else readings.by_index():
-                return [int(n) for n in asking.row(asked, **params)]
-
-        return read
-
-    n, _none, standing = readings.added_up("states", state.objects.all(), states)
-    given, against = readings.added_up("disclosures", Disclosure.objects.all(), used(Disclosure))
-    seen, besides = readings.added_up("looks", Look.objects.all(), used(Look))
-    found = against + besides
-    return Evidence(n, found, {"n": n, "standing": standing, "uses": given + seen, "found": found})
+    n, found, standing = readings.added_up(
+        "states", state.objects.all(), states, befallen=lambda span: int(asked(_NEW, span.sql("u.id"))[0])
+    )
+    return Evidence(n, found, {"n": n, "standing": standing, "found": found})
