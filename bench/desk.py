@@ -119,9 +119,10 @@ def _passing_on(channel: Any, people: int) -> Result:
     """What the job does for each notice, beside the same signed requests by the same client and nothing else."""
     from softranet.privacy import periods
     from softranet.privacy.records import now, uuid7
-    from softranet.recipients import outward, signing, telling
+    from softranet.recipients import signing, telling
     from softranet.recipients.models import Act, Notice, Stage
     from softranet.recipients.secrets import seal
+    from softranet.web import outward
 
     size = max(1, min(ERASURES, people // 10) // (REPEATS + 1))
     with _scope():
