@@ -1,6 +1,6 @@
 """The model of the data subject, whatever a project calls it, and the number records know a person by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
@@ -81,6 +81,21 @@ def stay(key: Any) -> bool:
     except NotHere:
         return False
     return True
+
+
+def staying(keys: Collection[Any]) -> set[Any]:
+    """Those of these people whom nobody is erasing just now: they stay until the transaction ends. Waits for nobody."""
+    if not keys:
+        return set()
+    person = subject_model()
+    name = connection.ops.quote_name(str(person._meta.pk.column))  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {name} FROM {connection.ops.quote_name(person._meta.db_table)} WHERE {name} = ANY(%s)"
+            " FOR KEY SHARE SKIP LOCKED",
+            [list(keys)],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _locked(key: Any, strength: str) -> None:
