@@ -169,7 +169,8 @@ def _columns(_language: str) -> dict[str, tuple[tuple[Column, ...], tuple[Column
 def _column(column: selects.Column) -> Column:
     held, label = column.held, str(capfirst(str(column.field.verbose_name)))
     category, editable = (held.category, held.editable) if isinstance(held, Personal) else (None, False)
-    return Column(column.field.name, label, category, _wording(column.field), column.secret, editable)
+    says = (lambda _value: "") if column.secret else _wording(column.field)
+    return Column(column.field.name, label, category, says, column.secret, editable)
 
 
 def _readers(select: selects.Select) -> list[tuple[int, Callable[[Any], Any]]]:
@@ -202,13 +203,13 @@ def _wording(field: Any) -> Callable[[Any], str]:
 
 
 def _plainly(value: Any) -> str:
-    if isinstance(value, str):
-        return value
+    if value.__class__ is str:
+        return value  # type: ignore[no-any-return]
     if value is None:
         return ""
-    if isinstance(value, bytes | memoryview):
+    if isinstance(value, (bytes, memoryview)):
         return bytes(value).decode(errors="replace")
-    if isinstance(value, dict | list):
+    if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False, default=str) if value else ""
     return str(value)
 

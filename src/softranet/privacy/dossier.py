@@ -11,12 +11,12 @@ from softranet.privacy.vocabulary import Category, Purpose
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What all values of one field have in common. ``says``: how people read one of them."""
+    """What all values of one field have in common."""
 
     name: str
     label: str  # in the active language
     category: Category | None  # None: not personal itself, but without it the rest cannot be understood
-    says: Callable[[Any], str]
+    says: Callable[[Any], str]  # how people read a value, in the active language; of a secret nothing
     secret: bool = False
     editable: bool = False
 
@@ -43,8 +43,7 @@ class Datum:
 
     @property
     def words(self) -> str:
-        """As people read it, in the active language; of a secret nothing."""
-        return "" if self.column.secret else self.column.says(self.value)
+        return self.column.says(self.value)
 
     @property
     def secret(self) -> bool:
