@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -48,6 +48,10 @@ class Recipient:
                         self.wfile.write(bytes([byte]))
                     except OSError:
                         return
+
+            def handle(self) -> None:
+                with suppress(ConnectionError):  # who called was killed
+                    super().handle()
 
             def log_message(self, *args: Any) -> None:
                 pass

@@ -20,7 +20,7 @@ TEMPLATE = "recipients_notice"
 
 
 def link(organisation: Organisation, number: UUID) -> str:
-    """Where the recipient answers; the same each time."""
+    """Where the recipient answers: the same page each time."""
     token = tokens.sign(ANSWER, str(number))
     return settings.SOFTRANET_PUBLIC_URL + reverse("recipient-answer", args=[organisation.slug, token])
 
