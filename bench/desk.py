@@ -1,11 +1,14 @@
 """The rights desk: copy and erasure of somebody with a thousand records in twenty tables, and telling recipients."""
 
+import csv
+import io
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +17,13 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from bench.database import ORGANISATION
-from bench.timing import REPEATS, Result, interleaved, side_by_side, timed
+from bench.passing import passing_on
+from bench.receiver import receiving
+from bench.timing import Result, side_by_side
 from softranet.config.embedded import SUPERUSER
 
 TABLES, RECORDS = 20, 1000
 RECIPIENTS = 3
-ERASURES = 10_000
-"""Passed on to one recipient, in as many batches as there are repeats, and one to warm up."""
 
 
 def measure(server: Any, people: int) -> list[Result]:
@@ -29,10 +32,11 @@ def measure(server: Any, people: int) -> list[Result]:
 
         key: UUID = Person.objects.order_by("id").values_list("id", flat=True)[100]
     _clear(server, key)  # what a run left that was ended
+    settings.SOFTRANET_PRIVATE_WEBHOOKS = ["127.0.0.0/8"]
     try:
-        with _receiving() as url:
+        with receiving() as url:
             channels, told = _recipients(url), _much(server, key)
-            return [*_copies(key, told), _erasure(key, told), _passing_on(channels[0], people)]
+            return [*_copies(key, told), _erasure(key, told), *passing_on(channels, people)]
     finally:
         _clear(server, key)
 
@@ -48,132 +52,163 @@ def _copies(key: UUID, told: str) -> list[Result]:
     from softranet.privacy.access import dossier
     from softranet.rights.actions.copy import archive
 
-    counts: dict[str, int] = {}
+    counts: dict[str, Any] = {}
 
     def ours() -> None:
         with _scope():
-            counts["ours"] = sum(1 for _record in dossier(Person(id=key)))
+            counts["ours"] = Counter(_read(record) for record in dossier(Person(id=key)))
 
     def whole() -> None:
         with _scope():
-            counts["bytes"] = len(archive(Person.objects.get(id=key)))
+            counts["archive"] = archive(Person.objects.get(id=key))
 
     def raw() -> None:
-        counts["raw"] = sum(len(rows) for rows in _raw("SELECT * FROM", key))
+        counts["raw"] = Counter({label: len(rows) for label, rows in _raw("SELECT * FROM", key) if rows})
 
     read = side_by_side("dossier of much", ours, raw, at_most=1.5)
     made = side_by_side("archive of much", whole, raw, at_most=4)
-    note = f"{told}; {counts['ours']:,} records, {counts['raw']:,} rows read raw"
-    of = f"a ZIP of {counts['bytes']:,} bytes: the same rows as JSON and as CSV, packed; beside reading raw once"
-    return [Result(**{**vars(read), "note": note}), Result(**{**vars(made), "note": of})]
+    records, lines = _packed(counts["archive"])
+    note = f"{told}; {counts['ours'].total():,} records, each value in words, as many rows read raw"
+    of = f"a ZIP of {len(counts['archive']):,} bytes: {records.total():,} records as JSON, {lines:,} values as CSV"
+    return [
+        _if(read, counts["ours"] == counts["raw"], note),
+        _if(made, records == counts["raw"], f"{of}; beside reading raw once"),
+    ]
 
 
-def _raw(verb: str, key: UUID) -> Iterator[list[Any]]:
-    """One statement for each table of records about people."""
+def _read(record: Any) -> str:
+    """All that a person reads of a record; returns its kind."""
+    for datum in (*record.data, *record.context):
+        _ = datum.label, datum.words
+    _ = record.key, record.title, record.source, record.goes
+    return str(record.table.label)
+
+
+def _packed(archive: bytes) -> tuple[Counter[str], int]:
+    """Records of each kind in the JSON, and lines of values in the CSV, of which there are as many in both."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as bundle:
+        records = json.loads(bundle.read("my-data.json"))["records"]
+        lines = list(csv.reader(io.StringIO(bundle.read("my-data.csv").decode(), newline="")))[1:]
+    values = sum(len(record["data"]) + len(record["context"]) for record in records)
+    kinds = Counter(str(record["table"]) for record in records)
+    return kinds if values == len(lines) else Counter(), len(lines)
+
+
+def _if(found: Result, same: bool, note: str) -> Result:  # noqa: FBT001 - whether both did the same
+    return replace(found, kept=found.kept and same, note=note if same else f"they differ; {note}")
+
+
+def _raw(verb: str, key: UUID, asked: Mapping[str, str] = MappingProxyType({})) -> Iterator[tuple[str, list[Any]]]:
+    """One statement for each table of records about people, and for the ledger where nothing is deleted.
+
+    ``asked``: by kind of record, the column that is to come back of those deleted.
+    """
     from softranet.privacy.graph import nodes, table
+    from softranet.privacy.models import LedgerEntry
 
     params: dict[str, Any] = {"keys": [key], "organisation": ORGANISATION, "numbers": [key]}
-    with _scope() if verb.startswith("SELECT") else transaction.atomic(), connection.cursor() as cursor:
-        for node in nodes():
-            if node.gate is None:
-                cursor.execute(f"{verb} {table(node.model)} WHERE {node.where}", params)
-                yield cursor.fetchall() if cursor.description else []
+    tables = [(node.model, node.where) for node in nodes() if node.gate is None]
+    if reading := verb.startswith("SELECT"):
+        tables.append((LedgerEntry, "organisation_id = %(organisation)s AND subject_id = ANY(%(numbers)s)"))
+    with _scope() if reading else transaction.atomic(), connection.cursor() as cursor:
+        for model, where in tables:
+            label = model._meta.label
+            back = f" RETURNING {asked[label]}" if label in asked else ""
+            cursor.execute(f"{verb} {table(model)} WHERE {where}{back}", params)
+            yield label, cursor.fetchall() if reading or back else [()] * cursor.rowcount
 
 
 def _erasure(key: UUID, told: str) -> Result:
     from softranet.people.models import Person
-    from softranet.privacy import ledger
     from softranet.privacy.erase import erase
     from softranet.privacy.records import now
 
-    counts: dict[str, int] = {}
-
-    def undone(work: Callable[[], Any]) -> Callable[[], None]:
-        def run() -> None:
+    def undone(work: Callable[[], Any], look: Callable[[Any], Any] = lambda _done: None) -> Callable[[], Any]:
+        def run() -> Any:
             with _scope():
-                work()
+                seen = look(work())
                 transaction.set_rollback(True)
+            return seen
 
         return run
 
-    def ours() -> None:
-        certificate = erase(Person(id=key), reason="bench", requested_at=now())
-        counts["recipients"] = len(certificate.body["passed_on"])
+    def ours() -> Any:
+        return erase(Person(id=key), reason="bench", requested_at=now()).body
 
-    def raw() -> None:
-        for _ in _raw("DELETE FROM", key):
-            pass
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE softranet_privacy_ledgerentry SET subject_id = NULL, payload = NULL, nonce = NULL"
-                " WHERE organisation_id = %s AND subject_id = %s", [ORGANISATION, key],
-            )  # fmt: skip
-        ledger.record("erased", {"person": str(key)})
+    def raw() -> Counter[str]:
+        return _erased_by_hand(key)
 
     found = side_by_side("erasure of much, three recipients", undone(ours), undone(raw), at_most=1.5)
-    note = f"{told}; {counts['recipients']} recipients on its certificate, who are told once it is committed"
-    return Result(**{**vars(found), "note": note})
+    body, left = undone(ours, lambda body: (body, _left()))()
+    gone, by_hand = undone(raw, lambda gone: (gone, _left()))()
+    ended = Counter({row["table"]: row["count"] for act in ("erased", "depersonalised", "kept") for row in body[act]})
+    del ended["softranet_privacy.LedgerEntry"]  # silenced, not deleted
+    note = f"{told}; {len(body['passed_on'])} recipients; by hand a statement for each table deleted from or written to"
+    return _if(found, ended == gone and left == by_hand, note)
 
 
-def _passing_on(channel: Any, people: int) -> Result:
-    """What the job does for each notice, beside the same signed requests by the same client and nothing else."""
-    from softranet.privacy import periods
+_ASKED = {
+    "softranet_people.Person": "name", "softranet_privacy.Disclosure": "recipient_id",
+    "softranet_people.ContactPoint": "value", "softranet_intake.Waiting": "email",
+    "softranet_mail.Captured": "address", "softranet_mail.Message": "address",
+}  # fmt: skip
+
+
+def _erased_by_hand(key: UUID) -> Counter[str]:
+    """What an erasure does, by somebody who knows this person's tables: delete, silence the ledger, and write the
+    tombstones, the certificate, its leaf, a notice to each recipient and the jobs."""
+    from softranet.privacy import ledger, periods, residue, tombstones
+    from softranet.privacy.models import Certificate
     from softranet.privacy.records import now, uuid7
-    from softranet.recipients import outward, signing, telling
-    from softranet.recipients.models import Act, Notice, Stage
+    from softranet.recipients.models import Act, Notice
     from softranet.recipients.secrets import seal
 
-    size = max(1, min(ERASURES, people // 10) // (REPEATS + 1))
-    with _scope():
-        due = periods.deadline(now(), "answer.request", ORGANISATION)
-        numbers = [uuid7() for _ in range(size * (REPEATS + 1))]
-        Notice.objects.bulk_create(
-            Notice(
-                id=n, recipient=channel.recipient, act=Act.ERASURE, due_at=due, certificate=uuid7(),
-                sealed=seal(n, {"person": str(n), "identifiers": {"email": [f"{n}@example.org"]}}),
-            ) for n in numbers
+    deleted = {label: rows for label, rows in _raw("DELETE FROM", key, _ASKED) if rows}
+    gone = Counter({label: len(rows) for label, rows in deleted.items()})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE softranet_privacy_ledgerentry SET subject_id = NULL, payload = NULL, nonce = NULL"
+            " WHERE organisation_id = %s AND subject_id = %s", [ORGANISATION, key],
         )  # fmt: skip
-    waiting = iter(numbers)
-    body = json.dumps({"type": "personal_data.erasure", "data": {"identifiers": {"email": ["somebody@example.org"]}}})
+        cursor.execute("SELECT id FROM softranet_privacy_recipient WHERE key LIKE 'bench-%' ORDER BY key")
+        recipients = [number for (number,) in cursor.fetchall() if (number,) in deleted["softranet_privacy.Disclosure"]]
+    known = {role: set[str]() for role in ("email", "name")}
+    for label, column in _ASKED.items():
+        if column != "recipient_id":
+            known["name" if column == "name" else "email"] |= {value for (value,) in deleted.get(label, ())}
+    tombstones.bury(known["email"])
+    made = Certificate(pseudonym=key, reason="bench", requested_at=now(), pending=[str(n) for n in recipients])
+    made.identifiers = residue.seal(made.id, {role: sorted(values) for role, values in known.items()})
+    made.body = {"erased": gone, "ledger": str(ledger.record("erased", {"person": str(key)}).id)}
+    made.save(force_insert=True)
+    due, notices = periods.deadline(now(), "answer.request", ORGANISATION), list[Notice]()
+    for recipient in recipients:
+        number, content = uuid7(), {"person": str(key), "identifiers": {"email": sorted(known["email"])}}
+        notices.append(Notice(
+            id=number, recipient_id=recipient, act=Act.ERASURE, certificate=made.id, due_at=due,
+            sealed=seal(number, content),
+        ))  # fmt: skip
+    Notice.objects.bulk_create(notices)
+    with connection.cursor() as cursor:
+        cursor.execute(_JOBS, [["recipients.tell"] * len(recipients) + ["rights.settle"]])
+    return gone
 
-    def ours() -> None:
-        for _ in range(size):
-            telling.tell(ORGANISATION, next(waiting))
 
-    def bare() -> None:
-        with _scope():
-            for _ in range(size):
-                outward.post(channel.url, body.encode(), signing.headers(channel, uuid7(), body.encode()))
-
-    x, y = interleaved(lambda: timed(ours), lambda: timed(bare))
-    with _scope():
-        told = Notice.objects.filter(id__in=numbers, stage=Stage.TOLD).count()
-    note = f"{told:,} of {len(numbers):,} told, {size / x:,.0f}/s beside {size / y:,.0f}/s; two commits each"
-    return Result(f"passing on {size:,} erasures", x, y, "at most 5 ×", x <= 5 * y, x / y, note)
+_JOBS = """
+    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
+    SELECT 'default', unnest(%s::text[]), 0, '{}', 'todo'"""
 
 
-@contextmanager
-def _receiving() -> Iterator[str]:
-    """A recipient on this machine that takes everything."""
+def _left() -> list[int]:
+    """How many certificates, notices, tombstones and jobs there are, and leaves of erasures."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(200)
-            self.send_header("Content-Length", "2")
-            self.end_headers()
-            self.wfile.write(b"{}")
+    from softranet.privacy.models import Certificate, LedgerEntry, Tombstone
+    from softranet.recipients.models import Notice
 
-        def log_message(self, *_args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.SOFTRANET_PRIVATE_WEBHOOKS = ["127.0.0.0/8"]
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/privacy"
-    finally:
-        server.shutdown()
+    jobs = ProcrastinateJob.objects.filter(status="todo")
+    entries = LedgerEntry.objects.filter(kind="erased")
+    return [rows.count() for rows in (Certificate.objects, Notice.objects, Tombstone.objects, jobs, entries)]
 
 
 def _recipients(url: str) -> list[Any]:
@@ -275,7 +310,7 @@ def _value(f: Any) -> str:
     if kind in ("CharField", "TextField", "URLField", "EmailField", "SlugField"):
         return f"left('{f.name} ' || n, {f.max_length or 200})"
     return {
-        "UUIDField": "gen_random_uuid()", "DateTimeField": "now()",
-        "DateField": "current_date", "BooleanField": "FALSE", "JSONField": "'{}'", "ArrayField": "'{}'",
+        "UUIDField": "gen_random_uuid()", "DateTimeField": "now() - n * interval '31 hours'",
+        "DateField": "current_date - n", "BooleanField": "FALSE", "JSONField": "'{}'", "ArrayField": "'{}'",
         "BinaryField": "'\\x00'", "DecimalField": "1",
     }.get(kind, "n")  # fmt: skip

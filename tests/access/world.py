@@ -46,9 +46,9 @@ from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
 from softranet.privacy.vocabulary import IMPROVEMENT, NEWSLETTER, Category
 from softranet.recipients.adherence import ACCEPT
+from softranet.recipients.messages import ANSWER as TELLING
 from softranet.recipients.models import Notice
 from softranet.recipients.secrets import seal
-from softranet.recipients.telling import ANSWER as TELLING
 from softranet.rights.identity import COOKIE, make_link, open_link
 from softranet.rights.models import Copy
 from softranet.web import tokens

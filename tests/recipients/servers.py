@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -12,17 +12,27 @@ Answer = Callable[[dict[str, Any]], tuple[int, Any]]
 
 
 class Recipient:
-    """``calls``: (headers, body) of what came; ``answer`` says what to reply, and may be changed meanwhile."""
+    """``calls``: (headers, body) of what came, over so many ``connections``; ``answer`` says what to reply, and may be
+    changed meanwhile."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer, self.calls = answer, list[tuple[dict[str, str], bytes]]()
         self.slow = 0.0
+        self.connections = 0
+        self.hangs_up = False  # closes the connection after each answer, and does not say so before
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                outer.connections += 1
+                super().setup()
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.calls.append(({k.lower(): v for k, v in self.headers.items()}, body))
+                self.close_connection = outer.hangs_up
                 status, said = outer.answer(json.loads(body))
                 content = said if isinstance(said, bytes) else json.dumps(said).encode()
                 self.send_response(status)
@@ -38,6 +48,10 @@ class Recipient:
                         self.wfile.write(bytes([byte]))
                     except OSError:
                         return
+
+            def handle(self) -> None:
+                with suppress(ConnectionError):  # who called was killed
+                    super().handle()
 
             def log_message(self, *args: Any) -> None:
                 pass

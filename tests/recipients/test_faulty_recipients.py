@@ -14,7 +14,7 @@ from softranet.people.models import Person
 from softranet.privacy.models import Certificate, LedgerEntry, Recipient
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
-from softranet.recipients import telling
+from softranet.recipients import messages
 from softranet.recipients.models import Channel, Notice, Stage
 from softranet.web import outward, tokens
 from tests.recipients import servers
@@ -36,7 +36,7 @@ def done(said: dict[str, Any]) -> tuple[int, Any]:
 
 
 def path_of(larkspur: Organisation, row: Notice) -> str:
-    return reverse("recipient-answer", args=["larkspur", tokens.sign(telling.ANSWER, str(row.id))])
+    return reverse("recipient-answer", args=["larkspur", tokens.sign(messages.ANSWER, str(row.id))])
 
 
 def test_down_for_days(larkspur: Organisation, leonie: Person, postmill_had_it: Recipient) -> None:

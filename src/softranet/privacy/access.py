@@ -1,17 +1,19 @@
 """Access: one complete copy of everything about a person, with where it came from and when it goes (GDPR Art. 15)."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
 
 from softranet.privacy import periods, scope, subjects
 from softranet.privacy.declarations import Personal
-from softranet.privacy.dossier import Datum, Going, Group, Origin, Receipt, Record, Table
+from softranet.privacy.dossier import Column, Going, Group, Origin, Receipt, Record, Table
 from softranet.privacy.graph import nodes, quoted, table
 from softranet.privacy.internal import selects
 from softranet.privacy.internal.endings import subject_key, subjects_where
@@ -76,15 +78,22 @@ def _person(rows: Rows, reckoning: periods.Reckoning) -> tuple[set[str], Going]:
         raise NotHere("no such person in this scope; erased before, or never here")
     clock = selects.subject_clock()
     filled = {way for way, value in zip(_ways(), rows[0][1:], strict=True) if value is not None}
-    return subjects.answered_beyond(filled), _going(rows[0][0], clock[1], clock[2], reckoning) if clock else Going(None)
+    return subjects.answered_beyond(filled), _goes(clock[1:], reckoning)(rows[0][0]) if clock else Going(None)
 
 
-def _going(since: datetime | date | None, fact: str | None, law: str | None, reckoning: periods.Reckoning) -> Going:
-    if since is None:
-        return Going(None, law, fact)
-    if fact:
-        return Going(reckoning.deadline(since, fact).date(), law, fact)
-    return Going(timezone.localtime(since).date() if isinstance(since, datetime) else since, law, fact)
+def _goes(clock: tuple[str | None, str | None], reckoning: periods.Reckoning) -> Callable[[Any], Going]:
+    """What says when a record goes, by the moment its period runs from: worked out once for a kind of record."""
+    fact, law = clock
+    ends, stays, zone = reckoning.deadlines(fact) if fact else None, Going(None, law, fact), get_current_timezone()
+
+    def goes(since: datetime | date | None) -> Going:
+        if since is None:
+            return stays
+        if ends is not None:
+            return Going(ends(since).date(), law, fact)
+        return Going(since.astimezone(zone).date() if isinstance(since, datetime) else since, law, fact)
+
+    return goes
 
 
 def _looked_up(
@@ -123,18 +132,18 @@ def _records(
     leaves: Going,
     reckoning: periods.Reckoning,
 ) -> Iterator[Record]:
-    kind, readers = _table(select, receipts), [_reader(column) for column in select.columns]
-    told = [isinstance(column.held, Personal) for column in select.columns]
-    count = len(readers)
+    kind, readers = _table(select, receipts), _readers(select)
+    after = len(select.columns) + 1
+    goes = _goes(select.clock, reckoning) if select.clock else None
+    since = select.since or 0
     for row in rows:
-        read = [reader(value) for reader, value in zip(readers, row[1 : count + 1], strict=True)]
-        goes = _going(row[count + 1], *select.clock, reckoning) if select.clock else leaves
+        values: Sequence[Any] = row[1:after]
+        if readers:
+            values = list(values)
+            for place, read in readers:
+                values[place] = read(values[place])
         origin = origins.get(row[-1]) if select.has_source else None
-        title = read[select.title].words if select.title is not None else ""
-        yield Record(
-            kind, str(row[0]), title, [datum for datum, mine in zip(read, told, strict=True) if mine],
-            [datum for datum, mine in zip(read, told, strict=True) if not mine], origin, goes,
-        )  # fmt: skip
+        yield Record(kind, row[0], values, origin, goes(row[since]) if goes else leaves)
 
 
 def _table(select: selects.Select, receipts: dict[str, list[Receipt]]) -> Table:
@@ -146,49 +155,68 @@ def _table(select: selects.Select, receipts: dict[str, list[Receipt]]) -> Table:
             if receipt.times > known.times:
                 had[receipt.key] = receipt
     name, plural = str(capfirst(str(meta.verbose_name))), str(capfirst(str(meta.verbose_name_plural)))
-    return Table(held.label, name, plural, held.purpose or ACCOUNTABILITY, tuple(had.values()))
+    data, context = _columns(get_language() or "")[held.label]
+    return Table(
+        held.label, name, plural, held.purpose or ACCOUNTABILITY, tuple(had.values()), data, context, select.title
+    )
 
 
-def _reader(column: selects.Column) -> Callable[[Any], Datum]:
-    """What makes a datum of a value: worked out once for a column, not for each record."""
-    held, name, secret = column.held, column.field.name, column.secret
+@lru_cache(maxsize=100)
+def _columns(_language: str) -> dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]]:
+    """By kind of record, its data and its context: what no record changes is put into words once for a language."""
+    found = {}
+    for select in selects.selects():
+        data = tuple(_column(c) for c in select.columns if isinstance(c.held, Personal))
+        found[select.holding.label] = data, tuple(_column(c) for c in select.columns[len(data) :])
+    return found
+
+
+def _column(column: selects.Column) -> Column:
+    held, label = column.held, str(capfirst(str(column.field.verbose_name)))
     category, editable = (held.category, held.editable) if isinstance(held, Personal) else (None, False)
-    label, words = str(capfirst(str(column.field.verbose_name))), _wording(column)
+    says = (lambda _value: "") if column.secret else _wording(column.field)
+    return Column(column.field.name, label, category, says, column.secret, editable)
+
+
+def _readers(select: selects.Select) -> list[tuple[int, Callable[[Any], Any]]]:
+    """By place among the values, what makes of them what their field means: of few fields anything."""
+    return [(place, _reader(column)) for place, column in enumerate(select.columns) if column.convert]
+
+
+def _reader(column: selects.Column) -> Callable[[Any], Any]:
     place = column.field.get_col(column.field.model._meta.db_table)
 
-    def read(value: Any) -> Datum:
+    def read(value: Any) -> Any:
         for convert in column.convert:
             value = convert(value, place, connection)
-        return Datum(name, label, category, value, "" if secret else words(value), secret, editable)
+        return value
 
     return read
 
 
-def _wording(column: selects.Column) -> Callable[[Any], str]:
-    """How people read a column's values: choices and keys of the vocabulary by their labels."""
-    name, labels = column.field.name, dict[str, str]()
-    if column.field.choices:
-        labels = {key: str(label) for key, label in column.field.flatchoices}
-
-    def words(value: Any) -> str:
-        if value is None:
-            return ""
-        if isinstance(value, str):
-            if name == "purpose_key" and value not in labels:
-                labels[value] = purpose_words(value)
-            return labels.get(value, value)
-        if isinstance(value, bytes | memoryview):
-            return bytes(value).decode(errors="replace")
-        if name == "categories" and isinstance(value, list):
-            return ", ".join(str(_CATEGORIES.get(key, key)) for key in value)
-        if isinstance(value, dict | list):
-            return json.dumps(value, ensure_ascii=False, default=str) if value else ""
-        return labels.get(value, str(value)) if labels else str(value)
-
-    return words
+def _wording(field: Any) -> Callable[[Any], str]:
+    """How people read a field's values, in the active language: choices and keys of the vocabulary by their labels."""
+    if field.name == "categories":
+        kinds = {category.key: str(category.label) for category in Category}
+        return lambda value: ", ".join(kinds.get(key, key) for key in value or ())
+    labels = {key: str(label) for key, label in field.flatchoices}
+    if field.name == "purpose_key":
+        return lambda value: labels.get(value) or labels.setdefault(value, purpose_words(value)) if value else ""
+    if labels:
+        return lambda value: labels.get(value) or _plainly(value)
+    return _plainly
 
 
-_CATEGORIES: dict[str, Any] = {category.key: category.label for category in Category}
+def _plainly(value: Any) -> str:
+    if value.__class__ is str:
+        return value  # type: ignore[no-any-return]
+    if value is None:
+        return ""
+    if isinstance(value, (bytes, memoryview)):
+        return bytes(value).decode(errors="replace")
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False, default=str) if value else ""
+    return str(value)
 
 
 def count(records: Iterable[Record]) -> dict[str, int]:

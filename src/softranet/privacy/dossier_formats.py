@@ -1,15 +1,15 @@
 """A dossier as JSON (schema in ``schemas/dossier.json``) and as CSV, written as it is read."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from softranet.privacy.dossier import Datum, Receipt, Record, Table
+from softranet.privacy.dossier import Column, Going, Origin, Receipt, Record, Table
 from softranet.privacy.records import now
 
 FORMAT, VERSION = "softranet-dossier", 1
@@ -18,7 +18,9 @@ COLUMNS = (
     "table", "record", "title", "field", "label", "category", "value", "source", "source_name", "source_way",
     "source_at", "purpose", "basis", "article", "recipients", "goes_on", "law",
 )  # fmt: skip
+_QUOTED = re.compile('[",\r\n]')
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_WATCHED = re.compile(f'^[{re.escape("".join(_FORMULA))}]|[",\r\n]')
 
 
 @dataclass(frozen=True)
@@ -50,31 +52,92 @@ def as_json(
         ],
     }
     yield _json(head)[:-1] + ',"records":['
-    for number, record in enumerate(records):
-        yield ("," if number else "") + "\n" + _json(record_as_json(record))
+    between, table, write = "\n", None, None
+    for record in records:
+        if write is None or record.table is not table:
+            table = record.table
+            write = _json_of(table)
+        yield between + write(record)
+        between = ",\n"
     yield "\n]}\n"
 
 
-def record_as_json(record: Record) -> dict[str, Any]:
-    """One record as the published schema describes it."""
-    table, goes = record.table, record.goes
-    return {
-        "table": table.label,
-        "name": table.name,
-        "record": record.key,
-        "title": record.title,
-        "data": [_datum(d) for d in record.data],
-        "context": [{"field": d.name, "label": str(d.label), "value": plain(d.value)} for d in record.context],
-        "source": None if record.source is None else {
-            "kind": record.source.kind, "label": record.source.kind_label, "name": record.source.name,
-            "way": record.source.way, "at": record.source.at.isoformat(),
-        },
-        "purpose": {"key": table.purpose.key, "label": str(table.purpose.label), "dpv": table.purpose.dpv,
-                    "fideslang": table.purpose.fideslang},
-        "basis": {"key": str(table.purpose.basis), "label": table.basis_label, "article": table.article},
+def _json_of(table: Table) -> Callable[[Record], str]:
+    """What writes a record of this table as the published schema describes it.
+
+    All but values, key, source and end is the same in each: that is written once, and values are put in between.
+    """
+    opening = _open({"table": table.label, "name": table.name}, "record")
+    data = [_around(column, number) for number, column in enumerate(table.data)]
+    context = [
+        ("," * (number > 0) + _open({"field": column.name, "label": column.label}, "value"), "}")
+        for number, column in enumerate(table.context)
+    ]
+    purpose, first = table.purpose, len(table.data)
+    closing = _json({
+        "purpose": {"key": purpose.key, "label": str(purpose.label), "dpv": purpose.dpv,
+                    "fideslang": purpose.fideslang},
+        "basis": {"key": str(purpose.basis), "label": table.basis_label, "article": table.article},
         "recipients": [_receipt(r) for r in table.recipients],
-        "goes": {"on": goes.on.isoformat() if goes.on else None, "law": goes.law, "fact": goes.fact},
+    })[1:-1]  # fmt: skip
+    secrets = [number for number, column in enumerate(table.data) if column.secret]
+    source, goes = cache(_source), cache(_goes)
+
+    def write(record: Record) -> str:
+        values = [_value(value) for value in record.values]
+        for number in secrets:
+            values[number] = "true" if record.values[number] else "false"
+        parts = [opening, _value(record.key), ',"title":', _value(record.title), ',"data":[']
+        for (before, after), value in zip(data, values, strict=False):
+            parts += before, value, after
+        parts.append('],"context":[')
+        for (before, after), value in zip(context, values[first:], strict=True):
+            parts += before, value, after
+        parts += '],"source":', source(record.source), ",", closing, ',"goes":', goes(record.goes), "}"
+        return "".join(parts)
+
+    return write
+
+
+def _around(column: Column, number: int) -> tuple[str, str]:
+    """What stands before and after a personal value; a secret's place is taken by whether there is one."""
+    category = column.category
+    assert category is not None  # noqa: S101  (context is written apart)
+    about = {
+        "field": column.name,
+        "label": column.label,
+        "category": {
+            "key": category.key, "label": str(category.label), "dpv": category.dpv, "fideslang": category.fideslang,
+        },
     }  # fmt: skip
+    editable, comma = _json(column.editable), "," * (number > 0)
+    if column.secret:
+        return comma + _open({**about, "value": None}, "secret"), f',"editable":{editable}}}'
+    return comma + _open(about, "value"), f',"secret":false,"editable":{editable}}}'
+
+
+def _open(about: dict[str, Any], following: str) -> str:
+    """An object written up to the value of one more key."""
+    return f'{_json(about)[:-1]},"{following}":'
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, str):
+        return _json(value)
+    return "null" if value is None else _json(plain(value))
+
+
+def _source(source: Origin | None) -> str:
+    if source is None:
+        return "null"
+    return _json({
+        "kind": source.kind, "label": source.kind_label, "name": source.name, "way": source.way,
+        "at": source.at.isoformat(),
+    })  # fmt: skip
+
+
+def _goes(goes: Going) -> str:
+    return _json({"on": goes.on.isoformat() if goes.on else None, "law": goes.law, "fact": goes.fact})
 
 
 def _what(withheld: Withheld) -> str:
@@ -82,30 +145,38 @@ def _what(withheld: Withheld) -> str:
 
 
 def as_csv(records: Iterable[Record], *, safe: bool, withheld: Sequence[Withheld] = ()) -> Iterator[str]:
-    """A line for each field. ``safe``: values a spreadsheet would take for formulas get an apostrophe in front;
-    exact values otherwise, for programs."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    """A line for each field (RFC 4180), one piece for each record. ``safe``: values a spreadsheet would take for
+    formulas get an apostrophe in front; exact values otherwise, for programs."""
+    cell = _safe_cell if safe else _cell
 
-    def line(values: Iterable[str]) -> str:
-        writer.writerow([harmless(v) if safe else v for v in values])
-        text = buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-        return text
+    def cells(values: Iterable[str]) -> str:
+        return ",".join(map(cell, values))
 
-    yield line(COLUMNS)
+    origin, end = cache(lambda source: cells(_origin(source))), cache(lambda goes: cells(_end(goes)))
+    yield cells(COLUMNS) + "\r\n"
+    table, label, fields, about = None, "", [""], ""
     for record in records:
-        about = _about(record.table, record)
-        for datum in [*record.data, *record.context]:
-            value = _text(plain(datum.value))
-            category = datum.category.key if datum.category else ""
-            yield line(
-                [record.table.label, record.key, record.title, datum.name, str(datum.label), category, value, *about]
-            )
+        if record.table is not table:
+            table = record.table
+            label, about = cells([table.label]), cells(_about(table))
+            fields = [cells([c.name, c.label, c.category.key if c.category else ""]) for c in table.columns]
+        before = f"{label},{cells([record.key, record.title])},"
+        after = f",{origin(record.source)},{about},{end(record.goes)}\r\n"
+        yield "".join([
+            f"{before}{field},{cell(_text(plain(value)))}{after}"
+            for field, value in zip(fields, record.values, strict=True)
+        ])  # fmt: skip
     for said in withheld:
         words = [said.table, "", "", said.field, f"withheld: {_what(said)} ({GROUND})", "", said.reason]
-        yield line(words + [""] * (len(COLUMNS) - len(words)))
+        yield cells(words + [""] * (len(COLUMNS) - len(words))) + "\r\n"
+
+
+def _cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def _safe_cell(text: str) -> str:
+    return _cell(harmless(text)) if _WATCHED.search(text) else text
 
 
 def harmless(value: str) -> str:
@@ -115,6 +186,8 @@ def harmless(value: str) -> str:
 
 def plain(value: Any) -> Any:
     """A value as JSON can say it; bytes that are JSON text as their content."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, bytes | memoryview):
         text = bytes(value).decode(errors="replace")
         try:
@@ -123,25 +196,7 @@ def plain(value: Any) -> Any:
             return text
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return value if value is None or isinstance(value, bool | int | float | str | list | dict) else str(value)
-
-
-def _datum(datum: Datum) -> dict[str, Any]:
-    category = datum.category
-    assert category is not None  # noqa: S101  (context is written apart)
-    return {
-        "field": datum.name,
-        "label": str(datum.label),
-        "category": {
-            "key": category.key,
-            "label": str(category.label),
-            "dpv": category.dpv,
-            "fideslang": category.fideslang,
-        },
-        "value": None if datum.secret else plain(datum.value),
-        "secret": bool(datum.value) if datum.secret else False,
-        "editable": datum.editable,
-    }
+    return value if isinstance(value, bool | int | float | list | dict) else str(value)
 
 
 def _receipt(receipt: Receipt) -> dict[str, Any]:
@@ -152,13 +207,16 @@ def _receipt(receipt: Receipt) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _about(table: Table, record: Record) -> list[str]:
-    source, goes = record.source, record.goes
-    return [
-        *((source.kind, source.name, source.way, source.at.isoformat()) if source else ("", "", "", "")),
-        table.purpose.key, table.basis_label, table.article, "; ".join(r.name for r in table.recipients),
-        goes.on.isoformat() if goes.on else "", goes.law or "",
-    ]  # fmt: skip
+def _origin(source: Origin | None) -> tuple[str, ...]:
+    return (source.kind, source.name, source.way, source.at.isoformat()) if source else ("", "", "", "")
+
+
+def _about(table: Table) -> tuple[str, ...]:
+    return table.purpose.key, table.basis_label, table.article, "; ".join(r.name for r in table.recipients)
+
+
+def _end(goes: Going) -> tuple[str, ...]:
+    return goes.on.isoformat() if goes.on else "", goes.law or ""
 
 
 def _text(value: Any) -> str:
@@ -167,5 +225,4 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else _json(value)
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode

@@ -5,7 +5,7 @@ active: whoever opens a scope for people to read in activates it.
 """
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -28,8 +28,8 @@ def moved(moment: datetime, amount: int, unit: str) -> datetime:
         raise ValueError(f"{unit!r} is no period; expected minutes, hours, days, months or years")
     months = moment.year * 12 + moment.month - 1 + (amount * 12 if unit == "years" else amount)
     year, month = months // 12, months % 12 + 1
-    day = min(moment.day, calendar.monthrange(year, month)[1])
-    return moment.replace(year=year, month=month, day=day)
+    day = moment.day if moment.day <= 28 else min(moment.day, calendar.monthrange(year, month)[1])
+    return moment.replace(year, month, day)
 
 
 class Reckoning:
@@ -46,11 +46,19 @@ class Reckoning:
 
     def deadline(self, since: datetime | date, fact: str) -> datetime:
         """When the period a fact states is over, in the time zone that is active; a day counts from its beginning."""
-        zone = timezone.get_current_timezone()
-        local = since.astimezone(zone) if isinstance(since, datetime) else datetime.combine(since, time.min, zone)
-        spans = self._spans(fact)
-        figure = next((n for start, n in reversed(spans) if start <= local), spans[0][1])
-        return moved(local, figure, facts.facts()[fact].unit)
+        return self.deadlines(fact)(since)
+
+    def deadlines(self, fact: str) -> Callable[[datetime | date], datetime]:
+        """The same for many that follow one fact."""
+        zone, unit = timezone.get_current_timezone(), facts.facts()[fact].unit
+        (_beginning, first), *later = self._spans(fact)
+        newest = later[::-1]
+
+        def deadline(since: datetime | date) -> datetime:
+            local = since.astimezone(zone) if isinstance(since, datetime) else datetime.combine(since, time.min, zone)
+            return moved(local, next((n for start, n in newest if start <= local), first) if newest else first, unit)
+
+        return deadline
 
     def cutoff(self, fact: str, at: datetime) -> datetime:
         """Whatever is older than this is due, in UTC.

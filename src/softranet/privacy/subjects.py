@@ -83,14 +83,15 @@ def stay(key: Any) -> bool:
     return True
 
 
-def staying(keys: Iterable[Any]) -> set[Any]:
-    """The same for many at once, in the order of their keys; returns those who are here."""
+def staying(keys: Iterable[Any], *, wait: bool = True) -> set[Any]:
+    """The same for many at once, in the order of their keys; returns those who are here. Without ``wait``, of them
+    those whom nobody is erasing just now."""
     person = subject_model()._meta
     own = connection.ops.quote_name(str(person.pk.column))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {own} FROM {connection.ops.quote_name(person.db_table)} WHERE {own} = ANY(%s)"
-            f" ORDER BY {own} FOR KEY SHARE",
+            f" ORDER BY {own} FOR KEY SHARE{'' if wait else ' SKIP LOCKED'}",
             [list(keys)],
         )
         return {row[0] for row in cursor.fetchall()}

@@ -5,7 +5,7 @@ nobody, and would tell them whom it names. The rest is for whoever answers them 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from django.apps import apps
@@ -74,14 +74,12 @@ def covered(value: str, kept: Kept) -> str:
 
 
 def _covered(record: Record, kept: Mapping[Place, Kept]) -> Record:
-    data, title = list(record.data), record.title
-    for number, datum in enumerate(data):
-        said = kept.get((record.table.label, record.key, datum.name))
+    values = list(record.values)
+    for number, column in enumerate(record.table.data):
+        said = kept.get((record.table.label, record.key, column.name))
         if said is not None:
-            value = covered(datum.value, said)
-            title = value if title == datum.words else title
-            data[number] = replace(datum, value=value, words=value)
-    return replace(record, data=data, title=title)
+            values[number] = covered(values[number], said)
+    return record._replace(values=values)
 
 
 @cache

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from softranet.privacy import certificates, facts, ledger, pass_on, rectify, scope
@@ -18,22 +19,28 @@ class NotAsked(ValueError):
     """The answer is about something else than was asked, or says neither "done" nor "refused"."""
 
 
-def read(notice: Notice, body: bytes) -> bool:
-    """Take what came back over HTTP, if it is an answer: JSON with ``state`` and the notice's own number.
+def read_all(bodies: Mapping[UUID, bytes]) -> None:
+    """Take what came back over HTTP for these notices, where it is an answer: JSON with ``state`` and the notice's own
+    number. Whatever else comes back only says that the message arrived. An answer about another is noted as wrong.
 
-    Whatever else comes back only says that the message arrived. An answer about another notice is noted as wrong.
+    In the order of their certificates, as two recipients may confirm the same ones at the same time.
     """
+    said = {number: found for number, body in bodies.items() if (found := _said(body)) is not None}
+    order = Notice.objects.filter(pk__in=said).order_by("certificate", "id").values_list("id", flat=True)
+    for number in list(order) if said else ():
+        found = said[number]
+        try:
+            answer(number, str(found["state"]), words=str(found.get("why", "")), about=found.get("notice"))
+        except NotAsked:
+            Notice.objects.filter(pk=number).update(failure="wrong_answer")
+
+
+def _said(body: bytes) -> dict[str, Any] | None:
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
-        return False
-    if not isinstance(said, dict) or "state" not in said:
-        return False
-    try:
-        return answer(notice.id, str(said["state"]), words=str(said.get("why", "")), about=said.get("notice"))
-    except NotAsked:
-        Notice.objects.filter(pk=notice.pk).update(failure="wrong_answer")
-        return False
+        return None
+    return said if isinstance(said, dict) and "state" in said else None
 
 
 def answer(number: UUID, state: str, *, words: str = "", about: object = None, member: UUID | None = None) -> bool:

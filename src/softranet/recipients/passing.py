@@ -28,13 +28,17 @@ _MOST = 100
 
 
 def erased(certificate: Certificate) -> None:
-    known = _sorted(residue.identifiers(certificate))
-    for passed in certificate.body["passed_on"]:
-        if passed["state"] == "pending" and passed["recipient"] not in MAIL:
-            theirs = {role: known.get(role, []) for key, role in _ROLES.items() if key in passed["categories"]}
-            recipient = Recipient.objects.get(key=passed["recipient"])
-            content = {"person": str(certificate.pseudonym), "identifiers": _filled(theirs)}
-            _note(recipient, Act.ERASURE, content, certificate=certificate.id)
+    passed = {row["recipient"]: row for row in certificate.body["passed_on"] if row["state"] == "pending"}
+    told = [key for key in passed if key not in MAIL]
+    if not told:
+        return
+    known, notices = _sorted(residue.identifiers(certificate)), []
+    for recipient in Recipient.objects.filter(key__in=told).order_by("key"):
+        had = passed[recipient.key]["categories"]
+        theirs = {role: known.get(role, []) for key, role in _ROLES.items() if key in had}
+        content = {"person": str(certificate.pseudonym), "identifiers": _filled(theirs)}
+        notices.append(_drawn(recipient, Act.ERASURE, content, certificate=certificate.id))
+    _note(notices)
 
 
 def _sorted(known: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -59,7 +63,7 @@ def corrected(entry: LedgerEntry, key: str, person: Person, row: models.Model, b
         return
     known = _identifiers_of({person.pk: had})[person.pk]
     content = {"person": str(pseudonym(person.pk)), "identifiers": known, "corrected": changes}
-    _note(recipient, Act.CORRECTION, content, subject=person, entry=entry.id)
+    _note([_drawn(recipient, Act.CORRECTION, content, subject=person, entry=entry.id)])
 
 
 def _category(row: models.Model, declared: Category) -> Category:
@@ -72,19 +76,23 @@ def restricted(person: Person, restriction: Restriction) -> None:
     if restriction.until and Restriction.objects.filter(subject=person.pk, until=None).exists():
         return
     act = Act.RESTRICTION_LIFTED if restriction.until else Act.RESTRICTION
+    notices = []
     for recipient in recipients_of(person):
         known = _identifiers_of({person.pk: categories_had(person, recipient)})[person.pk]
-        _note(recipient, act, {"person": str(pseudonym(person.pk)), "identifiers": known}, subject=person)
+        content = {"person": str(pseudonym(person.pk)), "identifiers": known}
+        notices.append(_drawn(recipient, act, content, subject=person))
+    _note(notices)
 
 
 def ended(passing: pass_on.Passing) -> None:
     """The sweep ends people, or all of their records of one purpose: one notice for all of them."""
     known = _identifiers_of(passing.people)
     people = [{"person": str(pseudonym(key)), "identifiers": known[key]} for key in passing.people]
-    _note(
+    notice = _drawn(
         passing.recipient, Act.EXPIRY, {"people": people}, number=passing.number, people=len(people),
         purpose_key=passing.purpose.key if passing.purpose else "",
     )  # fmt: skip
+    _note([notice])
 
 
 def recipients_of(person: Person) -> Iterable[Recipient]:
@@ -118,13 +126,19 @@ def _filled(known: dict[str, list[str]]) -> dict[str, list[str]]:
     return {role: values for role, values in known.items() if any(values)}
 
 
-def _note(
+def _drawn(
     recipient: Recipient, act: Act, content: dict[str, Any], *, number: UUID | None = None, **about: Any
 ) -> Notice:
     number = number or uuid7()
-    notice = Notice.objects.create(
-        id=number, recipient=recipient, act=act, sealed=seal(number, content),
-        due_at=periods.deadline(now(), "answer.request", scope.current()), **about,
-    )  # fmt: skip
-    tasks.tell_soon(notice.id)
-    return notice
+    return Notice(id=number, recipient=recipient, act=act, sealed=seal(number, content), **about)
+
+
+def _note(notices: list[Notice]) -> None:
+    """Written down together, and soon told."""
+    if not notices:
+        return
+    due = periods.deadline(now(), "answer.request", scope.current())
+    for notice in notices:
+        notice.due_at = due
+    Notice.objects.bulk_create(notices)
+    tasks.tell_soon({notice.recipient_id for notice in notices})

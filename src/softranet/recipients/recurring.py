@@ -6,5 +6,4 @@ from softranet.recipients import answers, tasks, telling
 def go_on() -> None:
     """Every few minutes in each organisation."""
     answers.give_up()
-    for notice in telling.due():
-        tasks.tell_soon(notice)
+    tasks.tell_soon(telling.waited_for())

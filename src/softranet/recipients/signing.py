@@ -26,18 +26,22 @@ def shown(channel: Channel) -> str:
     return str(unseal(channel.id, bytes(channel.secret)))
 
 
-def headers(channel: Channel, number: UUID, body: bytes) -> dict[str, str]:
-    """``number`` is the same for each attempt: whoever has seen it need not act twice."""
+def headers(keys: Iterable[bytes], number: UUID, body: bytes) -> dict[str, str]:
+    """Signed at this moment with each of these keys.
+
+    ``number`` is the same for each attempt: whoever has seen it need not act twice.
+    """
     stamp = str(int(now().timestamp()))
     signed = f"{number}.{stamp}.".encode() + body
-    signatures = [f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}" for key in _keys(channel)]
+    signatures = [f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}" for key in keys]
     return {
         "Content-Type": "application/json", "User-Agent": "Softranet", "webhook-id": str(number),
         "webhook-timestamp": stamp, "webhook-signature": " ".join(signatures),
     }  # fmt: skip
 
 
-def _keys(channel: Channel) -> Iterable[bytes]:
+def keys(channel: Channel) -> Iterable[bytes]:
+    """What signs for a channel: its secret, and for a while the one before."""
     yield _bytes(shown(channel))
     if channel.secret_before and channel.rotated_at and channel.rotated_at > now() - ROTATING:
         yield _bytes(str(unseal(channel.id, bytes(channel.secret_before))))

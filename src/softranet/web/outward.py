@@ -6,13 +6,16 @@ proxies not used, the whole exchange ends after a time, and only the beginning o
 """
 
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from time import monotonic
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -53,21 +56,64 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 
 def _exchange(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
-    scheme, host, port, path = taken_apart(url)
-    address = checked(host, port)
-    line = _Line(host, port, address, tls=scheme == "https")
-    try:
-        with line.ends_after(TIMEOUT):
-            line.request(method, path, body=body, headers=dict(headers))
-            answer = line.getresponse()
+    with Line() as line:
+        return line.exchange(method, url, body, headers)
+
+
+class Line:
+    """A connection kept open between requests to one host. For one thread, and for a minute or so: the host's name is
+    looked up and checked when the connection is opened, and not again."""
+
+    def __init__(self) -> None:
+        self._open: tuple[tuple[str, str, int], _Connection] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._open:
+            self._open[1].close()
+        self._open = None
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Raises ``NotAllowed`` and ``NoAnswer``, whose texts say nothing of what was sent.
+
+        A connection that the other side closed meanwhile is opened once more: the request may have reached them then,
+        and must be one that can be repeated.
+        """
+        return self.exchange("POST", url, body, headers)
+
+    def exchange(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+        scheme, host, port, path = taken_apart(url)
+        to, ends = (scheme, host, port), monotonic() + TIMEOUT
+        try:
+            if self._open and self._open[0] == to:
+                with suppress(ConnectionError):
+                    return self._asked(self._open[1], ends, method, path, body, headers)
+            self.__exit__()
+            connection = _Connection(host, port, checked(host, port), tls=scheme == "https")
+            self._open = to, connection
+            return self._asked(connection, ends, method, path, body, headers)
+        except (OSError, http.client.HTTPException, ValueError) as broken:
+            self.__exit__()
+            if isinstance(broken, NotAllowed | NoAnswer):
+                raise
+            raise NoAnswer(type(broken).__name__) from None
+
+    def _asked(
+        self, connection: "_Connection", ends: float, method: str, path: str, body: bytes | None,
+        headers: Mapping[str, str],
+    ) -> Answer:  # fmt: skip
+        connection.ends = ends
+        connection.request(method, path, body=body, headers=dict(headers))
+        answer = connection.getresponse()
+        try:
             read = answer.read(LARGEST)
-        if line.cut:
-            raise NoAnswer("too slow")
-    except (OSError, http.client.HTTPException, ValueError) as broken:
-        raise NoAnswer(type(broken).__name__) from None
-    finally:
-        line.close()
-    return Answer(answer.status, read)
+        except ConnectionError as broken:  # it was answered: not to be asked again
+            raise NoAnswer(type(broken).__name__) from None
+        if not answer.isclosed():  # more than is read: what follows on this connection would be taken for an answer
+            self.__exit__()
+        return Answer(answer.status, read)
 
 
 def taken_apart(url: str) -> tuple[str, str, int, str]:
@@ -122,36 +168,62 @@ def _unwrapped(address: IP) -> IP:
     return address
 
 
-class _Line(http.client.HTTPConnection):
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+class _Connection(http.client.HTTPConnection):
     """A connection to an address already checked; the certificate is still the host's."""
 
     def __init__(self, host: str, port: int, address: str, *, tls: bool) -> None:
-        super().__init__(host, port, timeout=TIMEOUT)
+        super().__init__(host, port)
         self.address, self.tls = address, tls
-        self.cut = False
-        self.wire: socket.socket | None = None  # also once the library has let go of it and only reads the answer
+        self.ends = 0.0  # when the exchange that is under way is over, whatever came
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), self.timeout)
+        sock = socket.create_connection((self.address, self.port), self.left())
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the body waits until the head is confirmed
         if self.tls:
-            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
-        self.wire = self.sock
+            sock = _tls().wrap_socket(sock, server_hostname=self.host)
+        self.sock: Any = _Timed(sock, self.left)
 
-    @contextmanager
-    def ends_after(self, seconds: float) -> Iterator[None]:
-        """A server that sends a byte now and then keeps nobody waiting: the line is cut."""
-        timer = threading.Timer(seconds, self._cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+    def left(self) -> float:
+        """Seconds. A server that sends a byte now and then keeps nobody waiting for longer."""
+        left = self.ends - monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
 
-    def _cut(self) -> None:
-        self.cut = True
-        if self.wire is not None:
-            try:
-                self.wire.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # it was over by itself
+
+class _Timed:
+    """A socket for which each wait is at most as long as what is left of the whole."""
+
+    def __init__(self, sock: socket.socket, left: Callable[[], float]) -> None:
+        self.sock, self.left = sock, left
+
+    def sendall(self, data: bytes) -> None:
+        self.sock.settimeout(self.left())
+        self.sock.sendall(data)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Read(self))
+
+    def close(self) -> None:
+        self.sock.close()
+
+
+class _Read(io.RawIOBase):
+    def __init__(self, timed: _Timed) -> None:
+        self._timed, self._raw = timed, timed.sock.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._timed.sock.settimeout(self._timed.left())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()

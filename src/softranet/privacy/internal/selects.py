@@ -40,14 +40,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Select:
-    """A compiled statement: the row is key, columns, clock if any, then the source's key if any."""
+    """A compiled statement: the row is key, columns, then clock and source's key where they are not columns."""
 
     holding: Holding
     statement: str
-    columns: tuple[Column, ...]
+    columns: tuple[Column, ...]  # what is personal, then what explains it
     title: int | None  # index among the columns
     clock: tuple[str | None, str | None] | None  # (fact, law) where the row has a clock of its own
-    has_source: bool
+    since: int | None  # where in the row that clock is
+    has_source: bool  # the row's last value
     gate: str | None
 
 
@@ -68,7 +69,7 @@ def _compile(held: Holding, where: str, gate: str | None, *, skip: str | None) -
     joins: list[str] = []
     columns: list[Column] = []
     wanted: list[str] = [_number(model, held)]
-    for f in own_fields(model):
+    for f in sorted(own_fields(model), key=lambda f: not isinstance(held.fields.get(f.name), Personal)):
         said = held.fields.get(f.name)
         if f.name == skip or said is None or f.primary_key or not _told(f, said):
             continue
@@ -77,7 +78,7 @@ def _compile(held: Holding, where: str, gate: str | None, *, skip: str | None) -
         convert = () if secret or f.is_relation else tuple(f.get_db_converters(connection))
         columns.append(Column(f, said, secret, convert))
     clock = _clock(model, held, joins)
-    if clock:
+    if clock and clock[0] not in wanted:
         wanted.append(clock[0])
     source = next((f for f in own_fields(model) if f.is_relation and f.related_model is Source), None)
     if source is not None:
@@ -85,7 +86,10 @@ def _compile(held: Holding, where: str, gate: str | None, *, skip: str | None) -
     order = f" ORDER BY {key_column(model)}"
     statement = f"SELECT {', '.join(wanted)} FROM {table(model)} {' '.join(joins)} WHERE ({where}){told(model)}{order}"
     title = next((i for i, c in enumerate(columns) if c.field.name == held.title), None)
-    return Select(held, statement, tuple(columns), title, clock[1:] if clock else None, source is not None, gate)
+    since = wanted.index(clock[0]) if clock else None
+    return Select(
+        held, statement, tuple(columns), title, clock[1:] if clock else None, since, source is not None, gate
+    )
 
 
 def _number(model: type[models.Model], held: Holding) -> str:

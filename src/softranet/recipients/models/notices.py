@@ -83,8 +83,8 @@ class Notice(ScopedRecord):
                 condition=models.Q(sealed__isnull=False, subject__isnull=True), name="recipients_notice_sealed",
             ),
             models.Index(
-                fields=["organisation_id", "next_at"],
-                condition=models.Q(stage__in=["waiting", "told"]), name="recipients_notice_next",
+                fields=["organisation_id", "recipient", "next_at"],
+                condition=models.Q(stage__in=["waiting", "told"]), name="recipients_notice_due",
             ),
             models.Index(
                 fields=["organisation_id", "due_at"],

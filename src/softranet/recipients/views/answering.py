@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from softranet.privacy.vocabulary import Category
 from softranet.recipients import answers
+from softranet.recipients.messages import ANSWER
 from softranet.recipients.models import Notice, Stage
 from softranet.recipients.secrets import unseal
-from softranet.recipients.telling import ANSWER
 from softranet.web import tokens
 from softranet.web.middleware import opened_by_token
 

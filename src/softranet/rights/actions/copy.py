@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from uuid import UUID
 
 from django.urls import reverse
@@ -14,13 +15,17 @@ from softranet.organisations.models import Organisation
 from softranet.people.models import ContactPoint, Kind, Person
 from softranet.privacy import access, ledger, subjects, texts
 from softranet.privacy import dossier_formats as formats
-from softranet.privacy.dossier import Record
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import RIGHTS
 from softranet.rights import others
 from softranet.rights.actions.close import close
 from softranet.rights.models import Act, Copy, Request
 from softranet.web.tokens import digest, single_use
+
+LEVEL = 3
+"""Of compression: half the time of zlib's own 6, and a fifth more bytes."""
+TOGETHER = 50
+"""Records that are packed in one go."""
 
 
 def begin_copy(asked: Request) -> Copy:
@@ -73,25 +78,25 @@ def _done(row: Copy) -> None:
 
 
 def archive(person: Person, looked: others.Looked) -> bytes:
-    """A ZIP with the dossier as JSON (with its schema), and as CSV that is safe to open in a spreadsheet."""
+    """A ZIP with the dossier as JSON (with its schema), and as CSV that is safe to open in a spreadsheet.
+
+    Both are written from one reading, so that they cannot differ.
+    """
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
+    records = list(texts.less(access.dossier(person), looked.kept))
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as bundle:
         name = sender.of(person.organisation_id).name
-        told = formats.as_json(_told(person, looked), person=person.id, organisation=name, withheld=looked.withheld)
-        _write(bundle, "my-data.json", told)
-        _write(bundle, "my-data.csv", formats.as_csv(_told(person, looked), safe=True, withheld=looked.withheld))
+        kept = looked.withheld
+        _write(bundle, "my-data.json", formats.as_json(records, person=person.id, organisation=name, withheld=kept))
+        _write(bundle, "my-data.csv", formats.as_csv(records, safe=True, withheld=kept))
         bundle.writestr("schema.json", formats.SCHEMA.read_text(encoding="utf-8"))
     return file.getvalue()
 
 
-def _told(person: Person, looked: others.Looked) -> Iterator[Record]:
-    return texts.less(access.dossier(person), looked.kept)
-
-
 def _write(bundle: zipfile.ZipFile, name: str, parts: Iterator[str]) -> None:
     with bundle.open(name, "w") as member:
-        for part in parts:
-            member.write(part.encode())
+        while some := list(islice(parts, TOGETHER)):
+            member.write("".join(some).encode())
 
 
 def _slug(organisation_id: UUID) -> str:
