@@ -10,7 +10,7 @@ from softranet.accounts.models import Account
 from softranet.intake import notice
 from softranet.organisations import bearer
 from softranet.organisations.models import Membership, Organisation, Role
-from softranet.organisations.roles import EDIT, ERASE, EXPORT, SEND, VIEW
+from softranet.organisations.roles import CARE, EDIT, ERASE, EXPORT, SEND, VIEW
 from softranet.people.actions.meet import meet
 from softranet.people.models import Person
 from softranet.privacy import collect
@@ -18,7 +18,7 @@ from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.scope import organisation_scope
 from tests.people import join
 
-ALL = (VIEW, EDIT, SEND, EXPORT, ERASE)
+ALL = (VIEW, EDIT, SEND, EXPORT, ERASE, CARE)
 
 
 @pytest.fixture(autouse=True)

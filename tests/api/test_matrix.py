@@ -13,7 +13,7 @@ from django.test import Client
 
 from softranet.api.urls import api
 from softranet.organisations.models import ApiToken, Organisation
-from softranet.organisations.roles import EDIT, ERASE, EXPORT, VIEW
+from softranet.organisations.roles import CARE, EDIT, ERASE, EXPORT, VIEW
 from softranet.people.models import Person
 from softranet.privacy.records import now
 from softranet.privacy.scope import organisation_scope
@@ -50,6 +50,9 @@ NEEDS = {
     "GET /people/{person}/consents": VIEW,
     "POST /people/{person}/consents": EDIT,
     "DELETE /people/{person}/consents/{purpose}": EDIT,
+    "GET /people/{person}/special": CARE,
+    "PUT /people/{person}/special/{kind}": CARE,
+    "DELETE /people/{person}/special/{kind}": CARE,
 }
 
 
@@ -65,7 +68,7 @@ def acts() -> Iterator[tuple[str, str]]:
 
 def address(operation: str, person: object) -> tuple[str, str]:
     method, path = operation.split(" ")
-    values = {"person": person, "key": "contact", "purpose": "newsletter"}
+    values = {"person": person, "key": "contact", "purpose": "newsletter", "kind": "health"}
     values |= {name: uuid4() for name in ("number", "asked", "passage")}
     return method.lower(), path.format(**values)
 

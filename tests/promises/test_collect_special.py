@@ -8,6 +8,7 @@ from softranet.people.models import Person
 from softranet.privacy import consent, hold, special, special_field
 from softranet.privacy.models import Disclosure, Source, Terms
 from softranet.privacy.models.promising import State
+from softranet.privacy.promises import minding as minding_promise
 from softranet.privacy.special_field import SpecialField
 from softranet.privacy.vocabulary import Category, minding
 from tests.privacy.conftest import meet, register
@@ -72,6 +73,18 @@ def test_broken_by_a_value_of_somebody_who_never_agreed(told: Person) -> None:
 def test_broken_behind_the_controls_back(told: Person, statement: str) -> None:
     assert sabotage(statement) == 1
     assert state(ID) is State.BROKEN
+
+
+def test_every_piece_is_read_however_old(told: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(minding_promise, "OPENED", 1)
+    source, terms = Source.objects.earliest("id"), Terms.objects.get(key="special.health")
+    for name in ("daniel", "anna"):
+        person = meet(f"{name}@example.org", name.title())
+        special.agree(person, HEALTH, terms=terms, source=source, how="form")
+        special.keep(person, HEALTH, "None.", source=source)
+    assert evidence(ID).figure == {"n": 3, "found": 0}
+    assert sabotage("UPDATE softranet_privacy_specialdatum SET words = '\\x00' WHERE subject_id = %s", told.pk) == 1
+    assert evidence(ID).figure == {"n": 3, "found": 1}
 
 
 def test_broken_when_the_control_is_taken_out(told: Person, monkeypatch: pytest.MonkeyPatch) -> None:

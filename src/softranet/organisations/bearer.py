@@ -11,13 +11,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from softranet.organisations.models import ApiToken, Membership, Organisation
-from softranet.organisations.roles import EDIT, ERASE, EXPORT, MANAGE, MAY, SEND, VIEW
+from softranet.organisations.roles import CARE, EDIT, ERASE, EXPORT, MANAGE, MAY, SEND, VIEW
 from softranet.organisations.roles import demand as demand_role
 from softranet.privacy import ledger
 from softranet.privacy.records import now
 from softranet.web import tokens
 
-ACTS = (VIEW, EDIT, SEND, EXPORT, ERASE)
+ACTS = (VIEW, EDIT, SEND, EXPORT, ERASE, CARE)
 """What a token can be made for; managing members and the policy stay with people."""
 
 _TOKEN = re.compile(r"^Bearer snt_(?P<slug>[a-z0-9][a-z0-9-]*)_(?P<secret>[A-Za-z0-9_-]{43})$")

@@ -19,6 +19,7 @@ ACT_LABELS = {
     "send": gettext_lazy("send letters"),
     "export": gettext_lazy("export"),
     "erase": gettext_lazy("erase"),
+    "care": gettext_lazy("read and note what needs special care"),
 }
 UNDERTAKING = gettext_lazy("I will keep confidential whatever I see of people’s data here, also once I have left")
 

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Concat
 
 from softranet.privacy import consent, hold, ledger
 from softranet.privacy.models import ConsentEvent, Hold, Permission, Source, SpecialDatum, SpecialUse, Terms
@@ -129,15 +131,20 @@ def _forget(subject: Any, purpose: Purpose, event: ConsentEvent) -> None:
 
 
 def clear_up() -> int:
-    """Erase what a legal hold kept beyond its consent, now that the hold is lifted; returns how many records."""
+    """Erase what a legal hold kept beyond its consent, now that the hold is lifted; returns how many records.
+
+    Reads what people have of whom a hold was ever lifted, and nothing else: no other record outlives its consent.
+    """
     held = Hold.objects.filter(until=None).values("subject")
-    agreed = Permission.objects.filter(state__in=GRANTED, purpose_key__startswith="special.")
-    pairs = set(agreed.values_list("subject_id", "purpose_key"))
+    lifted = Hold.objects.filter(until__isnull=False).exclude(subject__in=held).values("subject")
+    standing = Permission.objects.filter(
+        subject=OuterRef("subject"), purpose_key=Concat(Value("special."), OuterRef("kind")), state__in=GRANTED
+    )
+    rows = SpecialDatum.objects.filter(subject__in=lifted).exclude(Exists(standing)).only("id", "kind", "subject_id")
     count = 0
-    for row in SpecialDatum.objects.exclude(subject__in=held).only("id", "kind", "subject_id"):
-        if (row.subject_id, f"special.{row.kind}") not in pairs:
-            _erase(row, row.subject_id, "")
-            count += 1
+    for row in rows:
+        _erase(row, row.subject_id, "")
+        count += 1
     return count
 
 

@@ -1,7 +1,10 @@
 """Evidence that data of special categories is held beside an explicit consent, sealed, and goes into no audience."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
+from softranet.privacy import readings
 from softranet.privacy.graph import table
 from softranet.privacy.internal import asking
 from softranet.privacy.models import ConsentEvent, Disclosure, Hold, Recipient, SpecialDatum
@@ -10,10 +13,8 @@ from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.special_field import open_content
 from softranet.privacy.vocabulary import Category, purposes
 
-NEWEST = 20000
-"""Values and disclosures that are judged, the newest first."""
-OPENED = 500
-"""Values whose seal is tried, the newest first."""
+OPENED = 2000
+"""Values whose seal is tried in one go."""
 
 
 @promise(
@@ -30,17 +31,35 @@ OPENED = 500
     ),
 )
 def minded() -> Evidence:
-    checked, without = asking.row(
+    checked, without = readings.added_up("consents", SpecialDatum.objects.all(), _consented)
+    unsealed = readings.added_up("seals", SpecialDatum.objects.all(), _sealed)[1]
+    shared = readings.added_up("audiences", Disclosure.objects.all(), _in_audiences)[1]
+    found = without + unsealed + shared
+    return Evidence(checked, found, {"n": checked, "found": found})
+
+
+def _consented(span: readings.Span) -> Sequence[int]:
+    """Pieces, and those that no standing consent bears."""
+    return asking.row(
         f"SELECT count(*), count(*) FILTER (WHERE NOT held AND coalesce(({_LAST}), '') NOT IN ('given', 'imported'))"
         f" FROM (SELECT d.subject_id, d.kind, EXISTS ({_HELD}) AS held FROM {table(SpecialDatum)} d"
-        f" WHERE d.organisation_id = %(organisation)s ORDER BY d.id DESC LIMIT {NEWEST}) AS d"
+        f" WHERE d.organisation_id = %(organisation)s{span.sql('d.id')}) AS d"
     )
-    sealed = asking.rows(
-        f"SELECT words FROM {table(SpecialDatum)} WHERE organisation_id = %(organisation)s"
-        f" ORDER BY id DESC LIMIT {OPENED}"
-    )
-    found = without + sum(not _opens(bytes(words)) for (words,) in sealed) + _in_audiences()
-    return Evidence(checked, found, {"n": checked, "found": found})
+
+
+def _sealed(span: readings.Span) -> Sequence[int]:
+    """Pieces, and those whose seal does not open; some thousands in memory at once."""
+    read = broken = 0
+    after, more = "", True
+    while more:
+        rows = asking.rows(
+            f"SELECT id, words FROM {table(SpecialDatum)} WHERE organisation_id = %(organisation)s"
+            f"{span.sql('id')}{after} ORDER BY id LIMIT {OPENED}"
+        )
+        read, broken = read + len(rows), broken + sum(not _opens(bytes(words)) for _id, words in rows)
+        more = len(rows) == OPENED
+        after = f" AND id > '{rows[-1][0]}'" if more else ""
+    return [read, broken]
 
 
 _LAST = (
@@ -61,13 +80,14 @@ def _opens(words: bytes) -> bool:
         return False
 
 
-def _in_audiences() -> int:
-    return asking.number(
-        f"SELECT count(*) FROM (SELECT recipient_id, purpose_key, categories FROM {table(Disclosure)}"
-        f" WHERE organisation_id = %(organisation)s ORDER BY id DESC LIMIT {NEWEST}) d"
+def _in_audiences(span: readings.Span) -> Sequence[int]:
+    """Disclosures, and those of such data to advertisers and their like."""
+    return asking.row(
+        "SELECT count(*), count(*) FILTER (WHERE d.categories && %(special)s::varchar[]"
+        " AND (r.kind = ANY(%(kinds)s) OR d.purpose_key = ANY(%(marketing)s)))"
+        f" FROM {table(Disclosure)} d"
         f" JOIN {table(Recipient)} r ON r.organisation_id = %(organisation)s AND r.id = d.recipient_id"
-        " WHERE d.categories && %(special)s::varchar[]"
-        " AND (r.kind = ANY(%(kinds)s) OR d.purpose_key = ANY(%(marketing)s))",
+        f" WHERE d.organisation_id = %(organisation)s{span.sql('d.id')}",
         special=[c.key for c in Category if c.special], kinds=[kind.value for kind in SELF_INTERESTED],
         marketing=[p.key for p in purposes() if p.marketing],
     )  # fmt: skip
