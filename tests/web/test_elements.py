@@ -119,6 +119,15 @@ def test_a_table_knows_what_needs_the_width_of_a_telephone() -> None:
     assert '<td data-label="Act" class="short"><button' in html
 
 
+def test_a_word_without_end_may_be_broken_and_leaves_the_other_columns_their_room() -> None:
+    html = drawn(
+        "{% table 'People' %}<thead><tr><th>Who</th></tr></thead><tbody><tr><td>{{ name }}</td></tr></tbody>"
+        "{% endtable %}",
+        {"name": "Rajalakshmi" * 4},
+    )
+    assert '<td data-label="Who" class="endless">Rajalakshmi' in html
+
+
 def test_a_strip_goes_without_its_legend_and_keeps_its_words() -> None:
     html = drawn("{% strip states 'Promises' legend=False %}", {"states": ["kept", "broken"]})
     assert 'aria-label="Promises: 1 kept, 1 broken"' in html

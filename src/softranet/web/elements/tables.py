@@ -14,8 +14,9 @@ ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(td|th)\b([^>]*)>(.*?)(?=</\1>)", re.DOTALL)
 HIDDEN = re.compile(r'<span class="hidden">.*?</span>')
 CLASS = re.compile(r"""class=["']([^"']*)["']""")
-SHORT, LONG = 22, 56
-"""Characters of text: what stays on one line where there is room, and what needs the whole width of a telephone."""
+SHORT, LONG, ENDLESS = 22, 56, 30
+"""Characters of text: what stays on one line where there is room, what needs the whole width of a telephone, and a
+word that may be broken anywhere, or it would push the other columns out of sight."""
 NUMBER = re.compile(r"""class=["'][^"']*\bn\b""")
 
 
@@ -51,8 +52,10 @@ def _labelled(row: str, labels: list[tuple[str, bool]]) -> str:
         extra = "" if "data-label" in attrs else f' data-label="{label}"'
         own = CLASS.search(attrs)
         classes = [own[1]] if own else ["n"] if number else []
-        length = len(strip_tags(HIDDEN.sub("", content)).strip())
+        text = strip_tags(HIDDEN.sub("", content)).strip()
+        length = len(text)
         classes += ["short"] if 0 < length <= SHORT else ["long"] if length > LONG else []
+        classes += ["endless"] if any(len(word) > ENDLESS for word in text.split()) else []
         if classes:
             extra += f' class="{" ".join(classes)}"'
         return f"<{tag}{CLASS.sub('', attrs).rstrip()}{extra}>{content}"
