@@ -109,7 +109,10 @@ def test_nobody_can_find_out_many_addresses_by_correcting_their_own(at_home: Cli
 
 def test_deleting_everything_gives_a_certificate_and_a_receipt_that_verifies(at_home: Client, leonie: Person) -> None:
     prove_more(leonie)
-    assert b"do not come back" in at_home.get("/@larkspur/my-data/deletion/").content
+    before = at_home.get("/@larkspur/my-data/deletion/").content.decode()
+    assert "do not come back" in before
+    assert "<b>1</b><span>record about you" in before
+    assert "<b>2</b><span>addresses and numbers" in before
     answer = at_home.post("/@larkspur/my-data/deletion/")
     page = Client().get(answer["Location"])
     assert page.status_code == 200

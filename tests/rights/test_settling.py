@@ -1,6 +1,7 @@
 """What follows an erasure by itself: the scan, and every day the sweep."""
 
 import pytest
+from django.test import Client
 from procrastinate import testing
 from procrastinate.contrib.django import app
 
@@ -30,6 +31,21 @@ def test_an_erasure_settles_itself(larkspur: Organisation, priya: Person) -> Non
     settle.run_now(certificate=certificate.id)  # type: ignore[attr-defined]
     settle.run_now(certificate=certificate.id)  # type: ignore[attr-defined]
     assert Certificate.objects.get(id=certificate.id).state == "final"
+
+
+@pytest.mark.django_db
+def test_a_certificate_says_in_words_what_it_still_waits_for(larkspur: Organisation) -> None:
+    passed = {"recipient": "pm-books", "name": "Postmill Books", "country": "GB", "kind": "processor"}
+    with organisation_scope(larkspur.id):
+        row = Certificate.objects.create(
+            pseudonym=uuid7(), reason="request", requested_at=now(), body={"passed_on": [{**passed, "state": "pending"}]},
+            pending=["residue scan", "recipient pm-books"],
+        )  # fmt: skip
+    page = Client().get(f"/@larkspur/certificates/{row.number}/").content.decode()
+    assert "Postmill Books has been told, and has to confirm" in page
+    assert "looked through once more" in page
+    assert "United Kingdom" in page
+    assert "pm-books" not in page
 
 
 @pytest.mark.django_db
