@@ -38,8 +38,8 @@ def test_a_certificate_says_in_words_what_it_still_waits_for(larkspur: Organisat
     passed = {"recipient": "pm-books", "name": "Postmill Books", "country": "GB", "kind": "processor"}
     with organisation_scope(larkspur.id):
         row = Certificate.objects.create(
-            pseudonym=uuid7(), reason="request", requested_at=now(), body={"passed_on": [{**passed, "state": "pending"}]},
-            pending=["residue scan", "recipient pm-books"],
+            pseudonym=uuid7(), reason="request", requested_at=now(), pending=["residue scan", "recipient pm-books"],
+            body={"passed_on": [{**passed, "state": "pending"}]},
         )  # fmt: skip
     page = Client().get(f"/@larkspur/certificates/{row.number}/").content.decode()
     assert "Postmill Books has been told, and has to confirm" in page
