@@ -14,13 +14,15 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import click
 import django
+import psycopg
 from rich.console import Console
 from rich.table import Table
 
 from softranet.config.env import Env, read_env
 from softranet.config.refusals import EXIT_CODES, INTERRUPTED, DatabaseRefusal, Refusal
-from softranet.config.roles import connect
+from softranet.config.roles import first_line
 from softranet.config.sharing import shared
+from softranet.config.unfit import probe
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -86,9 +88,12 @@ def uses_database(command: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(command)
     def run(*args: P.args, **options: P.kwargs) -> R:
-        with connect(read_env().application_url or "") as connection:
-            row = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
-        if row != (True,):
+        try:
+            with probe() as connection:
+                there = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+        except psycopg.OperationalError as error:
+            raise DatabaseRefusal(f"The database does not answer: {first_line(error)}. Look at DATABASE_URL.") from None
+        if there != (True,):
             raise DatabaseRefusal("The database has no tables yet: run `softranet database prepare`.")
         return command(*args, **options)
 

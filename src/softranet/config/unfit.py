@@ -90,9 +90,8 @@ def application_role(
     if "default" not in (databases or ()) or read_env().database_as == "owner":
         return []
     try:
-        # Not from the pool: that says after ten seconds that there is no connection, and not why.
-        with psycopg.connect(**connections["default"].get_connection_params()) as probe:
-            (role, *powers), *_ = probe.execute(_POWERS).fetchall()
+        with probe() as connection:
+            (role, *powers), *_ = connection.execute(_POWERS).fetchall()
     except psycopg.OperationalError as error:
         return [
             Error(
@@ -111,6 +110,11 @@ def application_role(
         for found, name in zip(powers, names, strict=True)
         if found
     ]
+
+
+def probe() -> psycopg.Connection:
+    """A connection of its own: the pool says after ten seconds that there is none, and not why."""
+    return psycopg.connect(**connections["default"].get_connection_params())
 
 
 def findings() -> list[CheckMessage]:
