@@ -72,12 +72,23 @@ def _people() -> list[Person]:
     return Person.objects.bulk_create(made)
 
 
-def _looks(state: type[Restriction] | type[Objection]) -> None:
+def _looks() -> list[Person]:
     people = _people()
-    key = {"purpose_key": "improvement"} if state is Objection else {"why": "accuracy"}
-    state.objects.bulk_create(state(id=p.id, subject=p, since=LONG_AGO + timedelta(days=1), **key) for p in people)
     Look.objects.bulk_create(
         Look(id=p.id, subject=p, actor=p.id, page="profile", purpose_key="improvement", at=LONG_AGO) for p in people
+    )
+    return people
+
+
+def _restricted() -> None:
+    Restriction.objects.bulk_create(
+        Restriction(id=p.id, subject=p, since=LONG_AGO + timedelta(days=1), why="accuracy") for p in _looks()
+    )
+
+
+def _objected() -> None:
+    Objection.objects.bulk_create(
+        Objection(id=p.id, subject=p, since=LONG_AGO + timedelta(days=1), purpose_key="improvement") for p in _looks()
     )
 
 
@@ -136,8 +147,8 @@ def _brought_in() -> None:
 
 
 WAYS: list[tuple[str, Callable[[], object], Callable[[], object]]] = [
-    ("right.restrict", lambda: _looks(Restriction), _look),
-    ("right.object", lambda: _looks(Objection), _look),
+    ("right.restrict", _restricted, _look),
+    ("right.object", _objected, _look),
     ("collect.told_later", _people, _brought_in),
     ("policy.notice", _announced, _untold),
     ("right.prompt", _erasures, lambda: _erasure(None, 2).save()),

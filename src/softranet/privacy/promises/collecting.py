@@ -54,7 +54,7 @@ def categories() -> Evidence:
     misplaced = sum(
         any(found(text, kinds, own) for text in texts or ())  # one for a value, however much is in it
         for n, _rows, suspects in found_in if suspects
-        for row in asking.rows(_matches(*sought[n], names), **expressions)
+        for row in asking.rows(_matches(sought[n][0], sought[n][1], names), **expressions)
         for texts, kinds in zip(row, sought[n][1].values(), strict=True)
     )  # fmt: skip
     checked, columns = sum(rows for _n, rows, _s in found_in), sum(len(wanted) for _t, wanted in sought)
