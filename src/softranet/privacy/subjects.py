@@ -88,7 +88,7 @@ def staying(keys: Collection[Any]) -> set[Any]:
     if not keys:
         return set()
     person = subject_model()
-    name = connection.ops.quote_name(str(person._meta.pk.column))  # type: ignore[union-attr]
+    name = connection.ops.quote_name(str(person._meta.pk.column))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {name} FROM {connection.ops.quote_name(person._meta.db_table)} WHERE {name} = ANY(%s)"
