@@ -56,7 +56,7 @@ def _copies(key: UUID, told: str) -> list[Result]:
 
     def ours() -> None:
         with _scope():
-            counts["ours"] = Counter(_read(record) for record in dossier(Person(id=key)))
+            counts["ours"] = Counter(read_aloud(record) for record in dossier(Person(id=key)))
 
     def whole() -> None:
         with _scope():
@@ -76,7 +76,7 @@ def _copies(key: UUID, told: str) -> list[Result]:
     ]
 
 
-def _read(record: Any) -> str:
+def read_aloud(record: Any) -> str:
     """All that a person reads of a record; returns its kind."""
     for datum in (*record.data, *record.context):
         _ = datum.label, datum.words

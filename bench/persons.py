@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from bench.database import ORGANISATION, open_database
+from bench.desk import read_aloud
 from bench.timing import Result, side_by_side
 
 GROWN_FROM = 10_000
@@ -49,8 +50,8 @@ def _both(where: str) -> list[Result]:  # noqa: C901  (one small function for ea
         return run
 
     def read(key: Any) -> None:
-        for _ in dossier(Person(id=key)):
-            pass
+        for record in dossier(Person(id=key)):
+            read_aloud(record)
 
     def raw_read(key: Any) -> None:
         params: dict[str, Any] = {"keys": [key], "organisation": ORGANISATION, "numbers": [key]}

@@ -209,7 +209,7 @@ def _wording(field: Any) -> Callable[[Any], str]:
 
 def _plainly(value: Any) -> str:
     if value.__class__ is str:
-        return value  # type: ignore[no-any-return]
+        return value
     if value is None:
         return ""
     if isinstance(value, (bytes, memoryview)):

@@ -18,7 +18,7 @@ def answers(statements: Sequence[str], params: Mapping[str, Any]) -> Iterator[tu
         return
     with connection.cursor() as cursor:
         # psycopg's own, in C, in place of Django's in Python, which gives the same: the connection's zone is UTC.
-        cursor.adapters.register_loader("timestamptz", TimestamptzLoader)  # type: ignore[attr-defined]
+        cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
         if connection.settings_dict["OPTIONS"].get("server_side_binding"):
             for statement in statements:
                 cursor.execute(statement, params)
