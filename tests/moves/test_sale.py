@@ -80,8 +80,7 @@ def waited(transfer: Transfer) -> None:
     """The notice is over."""
     days = timedelta(days=31)
     Transfer.objects.filter(id=transfer.id).update(
-        accepted_at=transfer.accepted_at - days,
-        due_at=transfer.due_at - days,  # type: ignore[operator]
+        accepted_at=transfer.accepted_at - days, due_at=transfer.due_at - days  # type: ignore[operator]
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Any
 
 import phonenumbers
 
@@ -61,8 +62,8 @@ def _known_names(names: list[str], person: Person) -> set[str]:
     return set(chain.from_iterable(parts)) - {person.sort_key}
 
 
-def _at_work() -> object:
-    """Members sign what they write."""
+def _at_work() -> Any:
+    """A query for the numbers of members: they sign what they write."""
     return Person.objects.filter(account__in=Membership.objects.values("account")).values("id")
 
 

@@ -20,6 +20,7 @@ from softranet.privacy.records import now
 
 FORMAT, VERSION = "softranet-consignment", 1
 _LONGEST_LINE = 4096
+_NONE = "what is sealed is no signed file"
 
 
 class NotTrusted(ValueError):
@@ -69,9 +70,9 @@ def open_sealed(sealed: bytes, private_key: bytes) -> Consignment:
             line + b"\n" + content,
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, RecursionError):
-        fits = False
+        raise NotTrusted(_NONE) from None
     if not fits:
-        raise NotTrusted("what is sealed is no signed file")
+        raise NotTrusted(_NONE)
     return made
 
 

@@ -13,8 +13,7 @@ from softranet.privacy.dossier import Record
 from softranet.privacy.dossier_formats import Withheld
 from softranet.privacy.scope import current
 from softranet.privacy.texts import Kept, Place, Text, of_others
-from softranet.rights.actions.close import step
-from softranet.rights.models import Act, Passage, Request, Verdict
+from softranet.rights.models import Passage, Request, Verdict
 
 
 @dataclass
@@ -55,19 +54,16 @@ def _keep(looked: Looked, text: Text, rows: list[Passage], fresh: list[Span]) ->
     looked.withheld += [Withheld(row.table, row.field, bool(whole), row.reason) for row in told]
 
 
-def put_before_officer(asked: Request, person: Person, looked: Looked) -> None:
-    """Have what is undecided wait on the desk; looked at again, it waits once."""
+def to_decide(asked: Request, person: Person, looked: Looked) -> list[Passage]:
+    """What is undecided and does not wait on the desk yet, to be stored."""
     waiting = {(*place(row), bytes(row.digest)) for row in Passage.objects.filter(request=asked.id, verdict="")}
-    fresh = [
+    return [
         Passage(
             subject_id=person.pk, request=asked.id, table=text.place[0], record=text.place[1], field=text.place[2],
             digest=_digest(text.value), spans=spans,
         )
         for text, spans in looked.undecided if (*text.place, _digest(text.value)) not in waiting
     ]  # fmt: skip
-    if fresh:
-        Passage.objects.bulk_create(fresh)
-        step(asked, Act.LOOKED)
 
 
 def place(row: Passage) -> Place:

@@ -18,8 +18,8 @@ from softranet.privacy import dossier_formats as formats
 from softranet.privacy.records import now
 from softranet.privacy.vocabulary import RIGHTS
 from softranet.rights import others
-from softranet.rights.actions.close import close
-from softranet.rights.models import Act, Copy, Request
+from softranet.rights.actions.close import close, step
+from softranet.rights.models import Act, Copy, Passage, Request
 from softranet.web.tokens import digest, single_use
 
 LEVEL = 3
@@ -53,7 +53,7 @@ def prepare(*, copy_id: UUID) -> None:
     person = row.subject
     looked = others.look(person, access.dossier(person))
     if looked.undecided and request is not None:
-        others.put_before_officer(request, person, looked)
+        _wait(request, person, looked)
         return
     token, kept = single_use()
     row.archive, row.digest, row.ready_at = archive(person, looked), kept, now()
@@ -69,6 +69,14 @@ def prepare(*, copy_id: UUID) -> None:
             context={"link": who.base_url + path},
             address=point.value, subject=person, record=point.id, reference=row.request, language=person.language,
         )  # fmt: skip
+
+
+def _wait(asked: Request, person: Person, looked: others.Looked) -> None:
+    """The officer decides first; looked at again, each text waits once."""
+    fresh = others.to_decide(asked, person, looked)
+    if fresh:
+        Passage.objects.bulk_create(fresh)
+        step(asked, Act.LOOKED)
 
 
 def _done(row: Copy) -> None:
