@@ -132,7 +132,12 @@ def _pass(
     tables: list[TextTable], contacts: str, names: str, namesakes: list[Any], before: UUID | None = None
 ) -> list[Residue]:
     found: list[Residue] = []
-    params = {"contacts": contacts, "names": names, "organisation": scope.current(), "before": before}
+    params: dict[str, Any] = {
+        "contacts": contacts,
+        "names": names,
+        "organisation": scope.current(),
+        "before": before,
+    }
     for each in tables:
         node = node_of(each.model) if namesakes and each.model else None
         others = f"NOT coalesce({node.where}, false)" if node else ""
