@@ -119,7 +119,7 @@ def _answered() -> None:
     for row in requests:
         row.proof, row.received_at = row.id, LONG_AGO
     Request.objects.bulk_create(requests)
-    entries = [ledger.entry("copied", {"actor": ""}, subject_id=row.id, at=LONG_AGO) for row in requests]
+    entries = [ledger.entry("copied", {"request": str(row.id)}, subject_id=row.id, at=LONG_AGO) for row in requests]
     for entry, row in zip(entries, requests, strict=True):
         entry.id = row.id
     LedgerEntry.objects.bulk_create(entries)
