@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
 from softranet.accounts.models import Account
@@ -65,10 +66,68 @@ def test_it_can_be_taken_back(asked: Organisation, mira: Account) -> None:
     client = Client()
     client.force_login(mira)
     assert b"Do not end it" in client.get("/app/larkspur/settings/ending/").content
-    client.post("/app/larkspur/settings/ending/")
+    client.post("/app/larkspur/settings/ending/", {"on": "1"})
     with organisation_scope(asked.id):
         Ending.objects.update(ends_at=Ending.objects.get().asked_at)
         assert not end.finish()
+
+
+def test_a_second_click_on_ending_it_does_not_take_it_back(asked: Organisation, mira: Account) -> None:
+    client = Client()
+    client.force_login(mira)
+    assert client.post("/app/larkspur/settings/ending/", {"name": "larkspur"}).status_code == 302
+    with organisation_scope(asked.id):
+        assert Ending.objects.get().withdrawn_at is None
+        with pytest.raises(end.NotEnding):
+            end.ask(actor=None)
+
+
+def newcomer(since: timedelta) -> Person:
+    person = meet(open_source(SourceKind.STAFF, "staff", name="Jo"), email="priya@home.example", name="Priya Nair")
+    Person.objects.filter(id=person.id).update(collected_at=now() - since)
+    return person
+
+
+def test_whoever_comes_after_it_was_asked_for_is_told_too(asked: Organisation) -> None:
+    with organisation_scope(asked.id):
+        person = newcomer(timedelta())
+        end.tell_newcomers()
+        run_jobs()
+        assert Told.objects.filter(subject=person).count() == 1
+    assert "priya@home.example" in [m.to[0] for m in mail.outbox if "ends here" in m.subject]
+
+
+def test_it_waits_until_everybody_who_was_here_then_is_told(asked: Organisation) -> None:
+    with organisation_scope(asked.id):
+        its_day_comes()
+        newcomer(timedelta(days=2))
+        assert not end.finish()
+        end.tell_newcomers()
+        run_jobs()
+        assert end.finish()
+
+
+def test_nothing_goes_where_it_is_taken_back_at_that_moment(
+    asked: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look whether it still stands and the deletion nobody can take it back: the row is locked."""
+    seen: list[bool] = []
+    true = end.remove
+
+    def remove(organisation: Organisation, *, reason: str) -> dict[str, int]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT xmax <> 0 FROM softranet_moves_ending WHERE withdrawn_at IS NULL AND organisation_id = %s",
+                [organisation.id],
+            )
+            seen.append(cursor.fetchone()[0])
+        return true(organisation, reason=reason)
+
+    monkeypatch.setattr(end, "remove", remove)
+    with organisation_scope(asked.id):
+        its_day_comes()
+        assert end.finish()
+    assert seen == [True]
 
 
 def test_then_nothing_is_left_but_a_record_that_names_nobody(asked: Organisation, mira: Account) -> None:
@@ -147,6 +206,30 @@ def test_the_promise_is_nothing_yet_and_broken_by_what_is_left_or_late(asked: Or
         with organisation_scope(operator().id):
             assert state(PROMISE) is State.BROKEN
         sabotage("DELETE FROM softranet_people_tag")
+
+
+def test_the_promise_is_broken_by_who_was_not_told(asked: Organisation) -> None:
+    with organisation_scope(asked.id):
+        Ending.objects.update(asked_at=now() - timedelta(days=3))
+        assert state(PROMISE) is State.KEPT
+        newcomer(timedelta(days=2))
+        assert state(PROMISE) is State.BROKEN
+        end.tell_newcomers()
+        run_jobs()
+        assert state(PROMISE) is State.KEPT
+        sabotage("UPDATE softranet_people_person SET collected_at = now() - interval '2 days'")
+        sabotage("UPDATE softranet_people_contactpoint SET collected_at = now() - interval '2 days'")
+        assert state(PROMISE) is State.KEPT
+        sabotage("DELETE FROM softranet_mail_transmission")
+        assert state(PROMISE) is State.BROKEN, "nothing left for them"
+
+
+def test_the_promise_is_broken_by_an_end_before_its_day(asked: Organisation) -> None:
+    with organisation_scope(asked.id):
+        sabotage("UPDATE softranet_moves_ending SET ends_at = now()")
+        assert end.finish()
+    with organisation_scope(operator().id):
+        assert state(PROMISE) is State.BROKEN
 
 
 def test_a_restored_backup_ends_it_again(asked: Organisation, mira: Account, tmp_path: Path, settings: Any) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from softranet.backups import journal
 from softranet.moves.actions import end
-from softranet.moves.models import Ended, Ending
+from softranet.moves.models import Ended, Ending, Told
 from softranet.organisations.models import Organisation
 from softranet.organisations.operator import operator
 from softranet.people.actions.meet import meet
@@ -30,7 +30,8 @@ def test_a_hold_placed_while_it_runs_stops_it(committed: Installation) -> None:
     larkspur = found("larkspur", "Larkspur Music School")
     with organisation_scope(larkspur.id):
         leonie = meet(open_source(SourceKind.STAFF, "staff", name="Mira"), email="leonie@home.example", name="Leonie")
-        Ending.objects.create(asked_at=now() - end.NOTICE, ends_at=now())
+        ending = Ending.objects.create(asked_at=now() - end.NOTICE, ends_at=now())
+        Told.objects.create(subject=leonie, about=ending.id)
     done: list[Any] = []
 
     def finish() -> None:

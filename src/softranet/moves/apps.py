@@ -34,6 +34,7 @@ class MovesConfig(AppConfig):
         subjects.gather(CLAIM.format(**{name: model._meta.db_table for name, model in tables.items()}))
         api.connect()
         every(minutes=60, name="moves.ends")(end.finish)
+        every(minutes=60, name="moves.told")(end.tell_newcomers)
         every(minutes=60, name="moves.journal")(end.note_again)
         every(minutes=60, name="moves.newcomers")(sell.tell_newcomers)
         dashboard.needs("moves", waiting, order=5)

@@ -4,9 +4,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists
 from django.utils.translation import gettext_lazy as _
 
 from softranet.moves.models import Ended, Ending
+from softranet.moves.witness import heard
+from softranet.people.models import Person
 from softranet.privacy import facts
 from softranet.privacy.graph import quoted
 from softranet.privacy.models import Hold
@@ -14,17 +17,24 @@ from softranet.privacy.promise import Evidence, promise
 from softranet.privacy.records import now
 from softranet.privacy.scope import current, organisation_scope
 
+NEW, THEIRS = timedelta(days=1), timedelta(days=30)
+"""Who came today hears today; and how long people have to take what is theirs."""
 NEWEST = 50
 """Ended organisations whose tables are looked through at each measurement."""
 
 
 @promise(
     "keep.organisation_end",
-    shows=_("{ended} organisations ended, {late} of them late; {residue} tables still hold something of one"),
+    shows=_(
+        "{ended} organisations ended, {late} of them late and {early} before their day; {residue} tables still hold"
+        " something of one, {untold} people were not told"
+    ),
     how=_(
         "For each organisation that ended, every table that the database's own catalogue says can hold an"
         " organisation's rows is asked, in its name, whether it has one. One that asked to end and is still here"
-        " after the stated time breaks this promise too, unless a law holds somebody's data back."
+        " after the stated time breaks this promise too, unless a law holds somebody's data back; so does an end"
+        " before its people had thirty days. While it waits, we look for the letter that each person who has been"
+        " here for a day got, as the mail server took it."
     ),
 )
 def ended() -> Evidence:
@@ -35,8 +45,18 @@ def ended() -> Evidence:
     open_ones = list(Ending.objects.filter(withdrawn_at=None))
     held = Hold.objects.filter(until=None).exists()
     late += sum(now() - ending.asked_at > longest and not held for ending in open_ones)
-    figure = {"ended": len(rows), "late": late, "residue": residue}
-    return Evidence(len(rows) + len(open_ones), late + residue, figure)
+    early = sum(row.ended_at - row.asked_at < THEIRS for row in rows)
+    untold = sum(_untold(ending) for ending in open_ones)
+    figure = {"ended": len(rows), "late": late, "early": early, "residue": residue, "untold": untold}
+    return Evidence(len(rows) + len(open_ones), late + early + residue + untold, figure)
+
+
+def _untold(ending: Ending) -> int:
+    """Who is here for a day, as the end is asked for, and did not hear of it."""
+    if ending.asked_at > now() - NEW:
+        return 0
+    here = Person.objects.filter(collected_at__lte=now() - NEW)
+    return here.exclude(Exists(heard(ending.id, "pk", waiting=True))).count()
 
 
 def _residue(number: UUID) -> int:

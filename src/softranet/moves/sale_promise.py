@@ -3,12 +3,11 @@
 import hashlib
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from softranet.mail.models import Message, State, Transmission
-from softranet.moves.models import Told, Transfer
-from softranet.people.models import ContactPoint, Kind
+from softranet.moves.models import Transfer
+from softranet.moves.witness import heard
 from softranet.privacy import facts, policies
 from softranet.privacy.models import Disclosure
 from softranet.privacy.models.disclosing import RecipientKind
@@ -23,7 +22,7 @@ from softranet.privacy.scope import current
         "We start from what was disclosed to acquirers. For each we look for the acceptance before it, compute anew"
         " the hash of the policy then in force and compare it with the one accepted, and look for the notice each"
         " person got, as the mail server took it, and for the time they had to leave. Where the whole installation"
-        " organisation must have been told as long before, and not have objected."
+        " passed, the organisation must have been told as long before, and not have objected."
     ),
 )
 def sold() -> Evidence:
@@ -57,15 +56,11 @@ def _told(transfer: Transfer, rows: QuerySet[Disclosure]) -> QuerySet[Disclosure
     address that works could not be told."""
     if transfer.accepted_at is None:
         return rows.none()
-    taken = Exists(Transmission.objects.filter(message_id=OuterRef("message_id")))
-    letter = Message.objects.filter(Q(state=State.IN_DOUBT) | Q(taken, state=State.ACCEPTED), id=OuterRef("message"))
-    reached = ContactPoint.objects.filter(person=OuterRef("subject"), kind=Kind.EMAIL, bounced_at=None)
-    nobody = ~Exists(reached.filter(collected_at__lte=OuterRef("told_at")))
-    notice = Told.objects.filter(about=transfer.id, subject=OuterRef("subject"), told_at__lte=OuterRef("at"))
+    notice = heard(transfer.id, "subject").filter(told_at__lte=OuterRef("at"))
     known = transfer.accepted_at
     if transfer.sale not in (None, transfer.id):  # not its own sale: a controller is told, and may stay out
         if transfer.owners_told_at is None or transfer.objected_at is not None:
             return rows.none()
         known = max(known, transfer.owners_told_at)
     soonest = known + timedelta(days=facts.value("notice.policy", current()))
-    return rows.filter(Exists(notice.filter(Exists(letter) | nobody)), at__gte=soonest)
+    return rows.filter(Exists(notice), at__gte=soonest)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from softranet.accounts.models import Account
-from softranet.moves.actions.tell import tell, tell_over
+from softranet.moves.actions.tell import tell, tell_over, untold
 from softranet.moves.models import Ended, Ending
 from softranet.organisations.models import Membership, Organisation
 from softranet.organisations.operator import operator
@@ -40,7 +40,7 @@ def ask(*, actor: Membership | None) -> Ending:
     """Ask for the end; everybody is told, by jobs. ``actor`` None: the command line. Raises ``NotEnding``."""
     if actor is not None:
         demand(actor, MANAGE)
-    organisation = Organisation.objects.get(id=current())
+    organisation = Organisation.objects.select_for_update(no_key=True).get(id=current())  # one asks at a time
     if organisation.is_operator or standing() is not None:
         raise NotEnding("it is the operator's, or ends already")
     ending = Ending.objects.create(ends_at=now() + NOTICE, actor=actor.account_id if actor else None)
@@ -67,10 +67,20 @@ def held() -> int:
     return Hold.objects.filter(until=None).values("subject").distinct().count()
 
 
+def tell_newcomers() -> None:
+    """Who came after it was asked for is told too."""
+    ending = standing()
+    if ending is not None and untold(ending.id, now()):
+        tell(about=ending.id)
+
+
+@transaction.atomic
 def finish() -> bool:
-    """End the open scope's organisation if its day has come and nothing is held; whether it did."""
-    ending = Ending.objects.filter(withdrawn_at=None, ends_at__lte=now()).first()
-    if ending is None or held():
+    """End the open scope's organisation if its day has come, whoever was here by then was told, and nothing is held;
+    whether it did. It cannot be taken back meanwhile."""
+    due = Ending.objects.select_for_update().filter(withdrawn_at=None, ends_at__lte=now())
+    ending = due.first()
+    if ending is None or held() or untold(ending.id, ending.ends_at):
         return False
     number, asked = current(), ending.asked_at
     try:

@@ -1,5 +1,7 @@
 """The organisation ends."""
 
+from contextlib import suppress
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -27,12 +29,13 @@ def ending(request: WorkspaceRequest, slug: str) -> HttpResponse:
     form = NameForm(request.POST if request.method == "POST" else None)
     standing = end.standing()
     if request.method == "POST":
-        if standing is not None:
+        if "on" in request.POST:
             end.withdraw(actor=request.membership)
             messages.success(request, _("It goes on. Nothing is deleted."))
             return redirect("organisation-ending", slug)
         if form.is_valid() and form.cleaned_data["name"] == slug and not request.organisation.is_operator:
-            end.ask(actor=request.membership)
+            with suppress(end.NotEnding):  # a second click: it ends already
+                end.ask(actor=request.membership)
             return redirect("organisation-ending", slug)
         if form.is_valid():
             form.add_error("name", _("Found something else; expected %(slug)s.") % {"slug": slug})

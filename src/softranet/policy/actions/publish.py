@@ -79,8 +79,11 @@ def earliest(kind: str) -> datetime:
     present, at = current(kind), now()
     if present is None:
         return at
-    announced = Version.objects.filter(kind=kind, in_force_at=None).aggregate(last=Max("effective_at"))["last"]
-    return max(filter(None, [at + timedelta(days=figures(present.facts)["notice.policy"]), announced]))
+    soonest = at + timedelta(days=figures(present.facts)["notice.policy"])
+    announced: datetime | None = Version.objects.filter(kind=kind, in_force_at=None).aggregate(
+        last=Max("effective_at")
+    )["last"]
+    return soonest if announced is None else max(soonest, announced)
 
 
 def end_of(day: date) -> datetime:
