@@ -12,18 +12,22 @@ from django.core import mail
 from django.test import Client
 
 from softranet.accounts.models import Account
+from softranet.intake.actions.reply import reply
+from softranet.intake.models import Submission
 from softranet.organisations import bearer
 from softranet.organisations.models import Membership, Organisation
 from softranet.people.actions.meet import meet
 from softranet.people.models import Person
+from softranet.privacy import move
 from softranet.privacy.collect import open_source
 from softranet.privacy.dossier_formats import SCHEMA
 from softranet.privacy.erase import erase
 from softranet.privacy.hold import place
 from softranet.privacy.models.collecting import SourceKind
-from softranet.privacy.records import now
+from softranet.privacy.records import now, uuid7
 from softranet.privacy.scope import organisation_scope
 from softranet.rights.models import Passage, Request
+from tests.promises.measuring import sabotage
 from tests.rights.conftest import LEONIE, link_in_mail
 from tests.running import run_jobs
 
@@ -147,6 +151,34 @@ def test_their_own_words_need_nobody(at_home: Client, leonie: Person, neighbour:
     asked = copy_asked(at_home, leonie)
     assert asked.done_at is not None
     assert "Tremblay" in at_home.get("/@larkspur/my-data/").content.decode()
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_an_answer_they_got_needs_nobody_and_one_that_never_arrived_does(
+    at_home: Client, leonie: Person, neighbour: Person, *, arrived: bool
+) -> None:
+    with organisation_scope(leonie.organisation_id):
+        source = open_source(SourceKind.FORM, "contact", name="contact")
+        asked = Submission.objects.create(person=leonie, point="contact", source=source, language="en")
+        reply(asked, NOTE, actor=uuid7())
+    run_jobs()
+    assert any("Tremblay" in str(m.body) for m in mail.outbox)
+    with organisation_scope(leonie.organisation_id):
+        if not arrived:
+            sabotage("UPDATE softranet_mail_message SET state = 'failed' WHERE template = 'intake_reply'")
+    assert (copy_asked(at_home, leonie).done_at is not None) == arrived
+
+
+def test_what_others_wrote_is_not_taken_elsewhere(leonie: Person) -> None:
+    with organisation_scope(leonie.organisation_id):
+        source = open_source(SourceKind.FORM, "contact", name="contact")
+        asked = Submission.objects.create(
+            person=leonie, point="contact", source=source, language="en", answers={"message": "Hello"}
+        )
+        reply(asked, NOTE, actor=uuid7())
+        taken = [carried.table for carried in move.portable(leonie)]
+    assert "softranet_intake.Submission" in taken
+    assert "softranet_intake.Reply" not in taken
 
 
 def test_somebody_unknown_or_oneself_or_a_member_at_work_is_nobody_else(
