@@ -27,7 +27,7 @@ class Installation:
             env=self.environ | environ, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
 
-    def up(self, *words: str) -> None:
+    def up(self, *words: str, patience: float = 90) -> None:
         """Start, and wait for the greeting."""
         self.output = self.data.with_name(self.data.name + ".out")
         with self.output.open("w") as file:
@@ -36,7 +36,7 @@ class Installation:
                 env=self.environ, stdout=file, stderr=subprocess.STDOUT, text=True,
             )  # fmt: skip
         self.running = process
-        wait_for(lambda: "Ctrl-C stops everything" in self.said() or process.poll() is not None, 90)
+        wait_for(lambda: "Ctrl-C stops everything" in self.said() or process.poll() is not None, patience)
         assert process.poll() is None, self.said()
 
     def said(self) -> str:

@@ -36,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         installation = Installation(Path(folder) / "data")
         try:
-            installation.up()
+            installation.up(patience=600)  # a fresh one, its demo included, on a machine that may be busy
             take(installation)
         finally:
             installation.end()

@@ -47,7 +47,7 @@ def needs(request: WorkspaceRequest) -> Iterator[Need]:
 def open_now(request: WorkspaceRequest) -> Figure:
     """How many wait, and when the first of them is due."""
     waiting = Request.objects.filter(done_at=None).aggregate(n=Count("id"), next=Min("due_at"))
-    due = _("the next is due: %(when)s") % {"when": days_left(waiting["next"])} if waiting["n"] else ""
+    due = _("next deadline: %(when)s") % {"when": days_left(waiting["next"])} if waiting["n"] else ""
     return Figure(_("Requests open"), waiting["n"], due or _("nothing to decide"))
 
 
