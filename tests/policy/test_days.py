@@ -34,7 +34,7 @@ def test_the_day_that_the_page_proposes_can_be_published(
         row = publishing.draft("privacy")
         row.facts = {**row.facts, "keep.records": 3}
         row.save()
-    late = datetime.combine(timezone.now().date(), time(23, 50), UTC)
+    late = datetime.combine(timezone.now().date() + timedelta(days=1), time(23, 50), UTC)
     monkeypatch.setattr(publishing, "now", lambda: late)
     owner = Client()
     owner.force_login(mira, "allauth.account.auth_backends.AuthenticationBackend")
