@@ -272,28 +272,47 @@ def sources() -> str:
     return " UNION ALL ".join([*records, acts, ways])
 
 
-def detected() -> str:
-    """The same expressions over the newest 2,000 rows of each table."""
+def _sought() -> list[tuple[str, list[tuple[str, str, Any]]]]:
+    """The newest 2,000 rows of each table, and what each of their columns must not match, for which kinds."""
     from softranet.privacy.internal.columns import text_tables
     from softranet.privacy.internal.detectors import expression
     from softranet.privacy.promises.collecting import _unexpected
 
-    asked = []
+    found = []
     for each in text_tables():
         sought = [(c, kinds) for c in each.columns if (kinds := _unexpected(c))]
-        if each.is_tenant or not sought or (each.about_people and not each.scoped):
-            continue
-        texts = ", ".join(f"{c.text} AS c{n}" for n, (c, _kinds) in enumerate(sought))
-        wrong = " OR ".join(
-            "c{} ~ '{}'".format(n, expression(kinds).replace("%", "%%").replace("'", "''"))
-            for n, (_c, kinds) in enumerate(sought)
-        )
-        order = f"ORDER BY {each.key} DESC" if each.model else ""
-        asked.append(
-            f"SELECT count(*), count(*) FILTER (WHERE {wrong}) FROM (SELECT {texts} FROM {each.quoted}"
-            f" {order} LIMIT 2000) n"
-        )
-    return " UNION ALL ".join(asked)
+        if sought and not each.is_tenant and (each.scoped or not each.about_people):
+            texts = ", ".join(f"{c.text} AS c{n}" for n, (c, _kinds) in enumerate(sought))
+            order = f"ORDER BY {each.key} DESC" if each.model else ""
+            quoted = [expression(kinds).replace("%", "%%").replace("'", "''") for _c, kinds in sought]
+            columns = [(f"c{n}", f"'{quoted[n]}'", kinds) for n, (_c, kinds) in enumerate(sought)]
+            found.append((f"FROM (SELECT {texts} FROM {each.quoted} {order} LIMIT 2000) n", columns))
+    return found
+
+
+def detected() -> str:
+    """The same expressions over the newest rows of each table."""
+    return " UNION ALL ".join(
+        f"SELECT count(*), count(*) FILTER (WHERE {' OR '.join(f'{c} ~ {sought}' for c, sought, _kinds in columns)}),"
+        f" {place} {newest}"
+        for place, (newest, columns) in enumerate(_sought())
+    )
+
+
+def judged(cursor: Any, rows: list[Any]) -> list[Any]:
+    """Of what matched an expression, what the check digits bear out and nobody publishes; where anything matched."""
+    from softranet.privacy.internal.detectors import found
+    from softranet.privacy.promises.collecting import _own_addresses
+
+    judgements, own = [], _own_addresses()
+    for looked_at, suspects, place in rows:
+        wrong, (newest, columns) = 0, _sought()[place] if suspects else ("", [])
+        for column, sought, kinds in columns:
+            matched = f"ARRAY(SELECT m[1] FROM regexp_matches({column}, {sought}, 'g') m)"
+            cursor.execute(f"SELECT {matched} {newest} WHERE {column} ~ {sought}", {})
+            wrong += sum(any(found(text, kinds, own) for text in texts) for (texts,) in cursor.fetchall())
+        judgements.append((looked_at, wrong))
+    return judgements
 
 
 def statements() -> dict[str, str]:

@@ -27,7 +27,7 @@ def measure(server: Any, people: int) -> list[Result]:
 
 def _evidence(promise: str, statement: str) -> Result:
     """Both say how many were looked at and how many break the promise; it fails where they do not say the same."""
-    from bench.by_hand import parameters
+    from bench.by_hand import judged, parameters
     from softranet.privacy.promise import measure as measured
     from softranet.privacy.scope import organisation_scope
 
@@ -41,7 +41,9 @@ def _evidence(promise: str, statement: str) -> Result:
     def hand() -> None:
         with organisation_scope(ORGANISATION), connection.cursor() as cursor:
             cursor.execute(statement, values)
-            said["by hand"] = [sum(column) for column in list(zip(*cursor.fetchall(), strict=True))[:2]]
+            rows = cursor.fetchall()
+            rows = judged(cursor, rows) if promise == "collect.categories" else rows
+            said["by hand"] = [sum(column) for column in list(zip(*rows, strict=True))[:2]]
 
     began = time.perf_counter()
     ours()
