@@ -36,7 +36,7 @@ def measure(server: Any, people: int) -> list[Result]:
     try:
         with receiving() as url:
             channels, told = _recipients(url), _much(server, key)
-            return [*_copies(key, told), _erasure(key, told), *passing_on(channels, people)]
+            return [*_copies(key, told), *_erasures(key, told), *passing_on(channels, people)]
     finally:
         _clear(server, key)
 
@@ -118,8 +118,9 @@ def _raw(verb: str, key: UUID, asked: Mapping[str, str] = MappingProxyType({})) 
             yield label, cursor.fetchall() if reading or back else [()] * cursor.rowcount
 
 
-def _erasure(key: UUID, told: str) -> Result:
+def _erasures(key: UUID, told: str) -> list[Result]:
     from softranet.people.models import Person
+    from softranet.privacy import ledger
     from softranet.privacy.erase import erase
     from softranet.privacy.records import now
 
@@ -138,13 +139,30 @@ def _erasure(key: UUID, told: str) -> Result:
     def raw() -> Counter[str]:
         return _erased_by_hand(key)
 
+    def deleting() -> None:
+        _deleted(key, {})
+        ledger.record("erased", {"person": str(key)})
+
     found = side_by_side("erasure of much, three recipients", undone(ours), undone(raw), at_most=1.5)
+    alone = side_by_side("erasure of much, beside deleting alone", undone(ours), undone(deleting), at_most=1.5)
     body, left = undone(ours, lambda body: (body, _left()))()
     gone, by_hand = undone(raw, lambda gone: (gone, _left()))()
     ended = Counter({row["table"]: row["count"] for act in ("erased", "depersonalised", "kept") for row in body[act]})
     del ended["softranet_privacy.LedgerEntry"]  # silenced, not deleted
     note = f"{told}; {len(body['passed_on'])} recipients; by hand a statement for each table deleted from or written to"
-    return _if(found, ended == gone and left == by_hand, note)
+    less = "the same, beside a DELETE for each table and the ledger's writes: no certificate, tombstone, notice or job"
+    return [_if(found, ended == gone and left == by_hand, note), _if(alone, ended == gone, less)]
+
+
+def _deleted(key: UUID, asked: Mapping[str, str]) -> dict[str, list[Any]]:
+    """Everything of the person, by kind of record, and what the ledger says of them."""
+    deleted = {label: rows for label, rows in _raw("DELETE FROM", key, asked) if rows}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE softranet_privacy_ledgerentry SET subject_id = NULL, payload = NULL, nonce = NULL"
+            " WHERE organisation_id = %s AND subject_id = %s", [ORGANISATION, key],
+        )  # fmt: skip
+    return deleted
 
 
 _ASKED = {
@@ -163,13 +181,9 @@ def _erased_by_hand(key: UUID) -> Counter[str]:
     from softranet.recipients.models import Act, Notice
     from softranet.recipients.secrets import seal
 
-    deleted = {label: rows for label, rows in _raw("DELETE FROM", key, _ASKED) if rows}
+    deleted = _deleted(key, _ASKED)
     gone = Counter({label: len(rows) for label, rows in deleted.items()})
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE softranet_privacy_ledgerentry SET subject_id = NULL, payload = NULL, nonce = NULL"
-            " WHERE organisation_id = %s AND subject_id = %s", [ORGANISATION, key],
-        )  # fmt: skip
         cursor.execute("SELECT id FROM softranet_privacy_recipient WHERE key LIKE 'bench-%' ORDER BY key")
         recipients = [number for (number,) in cursor.fetchall() if (number,) in deleted["softranet_privacy.Disclosure"]]
     known = {role: set[str]() for role in ("email", "name")}

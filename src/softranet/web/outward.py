@@ -24,6 +24,7 @@ TIMEOUT = 15.0
 LARGEST = 64 * 1024
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
+_CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -88,7 +89,7 @@ class Line:
         to, ends = (scheme, host, port), monotonic() + TIMEOUT
         try:
             if self._open and self._open[0] == to:
-                with suppress(ConnectionError):
+                with suppress(*_CLOSED):
                     return self._asked(self._open[1], ends, method, path, body, headers)
             self.__exit__()
             connection = _Connection(host, port, checked(host, port), tls=scheme == "https")
@@ -109,7 +110,7 @@ class Line:
         answer = connection.getresponse()
         try:
             read = answer.read(LARGEST)
-        except ConnectionError as broken:  # it was answered: not to be asked again
+        except _CLOSED as broken:  # it was answered: not to be asked again
             raise NoAnswer(type(broken).__name__) from None
         if not answer.isclosed():  # more than is read: what follows on this connection would be taken for an answer
             self.__exit__()
