@@ -8,7 +8,7 @@ from softranet.organisations.operator import operator
 from softranet.privacy.records import uuid7
 from softranet.privacy.scope import organisation_scope
 from softranet.rights.actions.receive import receive
-from softranet.rights.models import Agent, Awaited, RequestKind, Stray
+from softranet.rights.models import Agent, Awaited, Passage, RequestKind, Stray
 from softranet.web import tokens
 
 
@@ -34,6 +34,13 @@ def agent(world: Any) -> UUID:
     return Agent.objects.create(agent_id=f"A{uuid7()}", key=b"k" * 32, added_by=world.leonie.id).id
 
 
+def passage(world: Any) -> UUID:
+    """A text about Leonie that names somebody else and waits for a verdict."""
+    row = receive(world.leonie, RequestKind.COPY, proof=uuid7())
+    place = {"table": "softranet_privacy.Hold", "record": str(uuid7()), "field": "law"}
+    return Passage.objects.create(subject=world.leonie, request=row.id, digest=b"d" * 32, spans=[[0, 4]], **place).id
+
+
 MAKERS: dict[str, Callable[[Any], Any]] = {
     "request-stray.token": stray,
     "request-stop.token": stop,
@@ -41,4 +48,5 @@ MAKERS: dict[str, Callable[[Any], Any]] = {
     "asked": asked(RequestKind.COMPLAINT),
     "drp-request.number": lambda _world: uuid7(),
     "agent": agent,
+    "passage": passage,
 }
