@@ -68,9 +68,10 @@ def spread(organisation: Organisation, fact: Fact) -> None:
             continue
         into = table(rule.model)
         columns = [str(f.column) for f in rule.model._meta.local_fields if f.column not in ("id", rule.since)]
+        names = ", ".join(f'"{column}"' for column in columns)
         for at in (half - timedelta(hours=1), twice):
             sabotage(
-                f"INSERT INTO {into} (id, {rule.since}, {', '.join(columns)}) SELECT gen_random_uuid(), %s,"
+                f"INSERT INTO {into} (id, {rule.since}, {names}) SELECT gen_random_uuid(), %s,"
                 f" {', '.join(_other(rule, column) for column in columns)} FROM {into} LIMIT 1", at,
             )  # fmt: skip
 
