@@ -11,6 +11,8 @@ FIXED: dict[str, Any] = {
     "to": "authority",
     "my-data-further.page": "sharing",
     "person-special-end.kind": "health",
+    "api-v1:put_care.kind": "health",
+    "api-v1:delete_care.kind": "health",
     "drp-agent.name": "AGENT_1",
     "part": "text",
     "key": "contact",

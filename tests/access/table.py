@@ -209,7 +209,7 @@ MOVES: dict[str, Rule] = {
     "move": everyone("GET POST"),
     "move-endpoint": everyone(),
     "move-uploads": everyone("POST"),
-    "move-upload": link("POST"),
+    "move-upload": link("GET POST"),
     "organisation-import": signed_in("GET POST"),
     "organisation-exports": members(EXPORT, "GET POST"),
     "organisation-ending": members(MANAGE, "GET POST"),
@@ -221,7 +221,9 @@ MOVES: dict[str, Rule] = {
     "api-v1:create_export": program(POST=EXPORT, GET=EXPORT),
     "api-v1:list_exports": program(POST=EXPORT, GET=EXPORT),
     "api-v1:read_export": program(GET=EXPORT),
-    "api-v1:create_import": program(POST=EDIT),
+    "api-v1:create_import": program(POST=EDIT, GET=EDIT),
+    "api-v1:list_imports": program(POST=EDIT, GET=EDIT),
+    "api-v1:read_import": program(GET=EDIT),
     "move-agreement": link(),
 }
 
@@ -322,9 +324,14 @@ PROGRAMS: dict[str, Rule] = {
     "api-v1:create_request": program(GET=VIEW, POST=EDIT),
     "api-v1:read_request": program(GET=VIEW),
     "api-v1:create_decision": program(POST=ERASE),
+    "api-v1:list_passages": program(writes=LOOK, GET=ERASE),
+    "api-v1:create_verdict": program(POST=ERASE),
     "api-v1:list_consents": program(writes=LOOK, GET=VIEW, POST=EDIT),
     "api-v1:create_consent": program(writes=LOOK, GET=VIEW, POST=EDIT),
     "api-v1:delete_consent": program(DELETE=EDIT),
+    "api-v1:list_care": program(writes=LOOK, GET=CARE),
+    "api-v1:put_care": program(PUT=CARE, DELETE=CARE),
+    "api-v1:delete_care": program(PUT=CARE, DELETE=CARE),
 }
 
 TABLE: dict[str, Rule] = {

@@ -27,7 +27,7 @@ from softranet.intake.actions.invite import CONFIRM
 from softranet.intake.models import Submission, Waiting, Why
 from softranet.mail.models import Captured
 from softranet.moves.actions import arrive, sell
-from softranet.moves.models import UploadAddress, WholeExport
+from softranet.moves.models import UploadAddress, WholeExport, WholeImport
 from softranet.organisations import bearer
 from softranet.organisations.actions.invite import invite
 from softranet.organisations.models import Invitation, Membership, Organisation, Role, SecondFactorReset, SupportAccess
@@ -329,6 +329,7 @@ MAKERS: dict[str, Callable[[World], Any]] = {
     "support-approval.number": _support,
     "support-ending.number": _support,
     "api-v1:read_export.number": lambda _: WholeExport.objects.create().id,
+    "api-v1:read_import.number": lambda _: WholeImport.objects.create(size=1, actor=uuid7()).id,
     "acquisition.token": lambda world: _offer(world)[0],
     "transfer": lambda world: _offer(world)[1],
     "recipient-answer.token": _notice_link,
