@@ -4,7 +4,7 @@ import pytest
 
 from softranet.people.models import Person
 from softranet.privacy import checks
-from softranet.privacy.declarations import Holding, Keep, Personal, Words
+from softranet.privacy.declarations import Held, Holding, Keep, Personal, Words
 from softranet.privacy.models import Certificate
 from softranet.privacy.vocabulary import RELATION, Category
 
@@ -24,6 +24,6 @@ def test_a_text_says_whose_words_it_is(held: Personal, found: set[str]) -> None:
 
 
 def test_others_words_stand_where_a_passage_can_be_covered() -> None:
-    held = {"body": Personal(Category.CONVERSATION, words=Words.ABOUT)}
+    held: dict[str, Held] = {"body": Personal(Category.CONVERSATION, words=Words.ABOUT)}
     entry = Holding("x", "subject", RELATION, Keep("x", None), held)
     assert {message.id for message in checks._unsaid(Certificate, entry)} == {"softranet.E015"}
