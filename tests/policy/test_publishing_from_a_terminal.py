@@ -18,7 +18,7 @@ def test_the_command_line_takes_the_earliest_day_there_is(committed: Installatio
         row.save()
     refused = committed.run("policy", "publish", "--organisation", "larkspur", "--effective", "2026-01-01")
     assert refused.returncode == 1
-    day = re.search(r"allows ([0-9-]+) at the earliest", refused.stderr)
+    day = re.search(r"allow ([0-9-]+) at the earliest", refused.stderr)
     assert day is not None, refused.stderr
     done = committed.run("policy", "publish", "--organisation", "larkspur", "--effective", day[1])
     assert done.returncode == 0, done.stderr
