@@ -9,7 +9,7 @@ from django.db import connection
 
 from bench.database import ORGANISATION
 from bench.receiver import Tally, tally
-from bench.timing import REPEATS, Result, interleaved, timed
+from bench.timing import REPEATS, Result, timed
 
 ERASURES = 10_000
 """Passed on to each of three recipients, in as many parts as there are repeats, and one to warm up."""
@@ -30,8 +30,13 @@ def passing_on(channels: list[Any], people: int) -> list[Result]:
         return run
 
     one, two, three = channels
-    x, y = interleaved(told("ours", one, _ours), told("by hand", two, _by_hand))
-    z = statistics.median(told("bare", three, _bare)() for _ in range(REPEATS))
+    works = [told("ours", one, _ours), told("by hand", two, _by_hand), told("bare", three, _bare)]
+    times: list[list[float]] = [[], [], []]
+    for turn in range(REPEATS + 1):  # in turn, each of them first, second and third
+        for place in range(len(works)):
+            which = (turn + place) % len(works)
+            times[which].append(works[which]())
+    x, y, z = (statistics.median(taken[1:]) for taken in times)  # the first warms up
     same = tallies["ours"] == tallies["by hand"] and set(tallies["ours"]) == set(tallies["bare"])
     whole = _told(one) == _told(two) == size * (REPEATS + 1) and not any(t.twice for t in tallies["ours"])
     done = same and whole

@@ -24,7 +24,7 @@ from tests.recipients.test_passing_on import later, reach
 from tests.running import run_jobs
 
 pytestmark = pytest.mark.django_db
-MANY = 9
+MANY = 6
 
 
 @pytest.fixture(autouse=True)
