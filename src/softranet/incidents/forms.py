@@ -11,7 +11,6 @@ from softranet.incidents.models import Harm, Risk
 from softranet.incidents.scenarios import SCENARIOS
 from softranet.privacy.records import now
 
-
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 """A year before or after these is a slip of the fingers, and near its ends the calendar knows no other zones."""
