@@ -57,7 +57,7 @@ class Consent:
         return KEY_OF_CONSENT + self.purpose.key
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is declared once, and is looked up by itself at every request
 class Point:
     """A form. ``keep`` is the key of the fact that says how long.
 

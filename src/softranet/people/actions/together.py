@@ -13,38 +13,29 @@ def insert(first: models.Model, *others: models.Model, once: Sequence[models.Mod
     ``once``: written with them, but passed over where a unique index has it already.
     """
     connection, records = connections[DEFAULT_DB_ALIAS], (first, *others, *once)
-    statement, fields = _statement(type(first), tuple(map(type, others)), tuple(map(type, once)))
-    params = [
-        field.get_db_prep_save(field.pre_save(record, add=True), connection)
-        for record, own in zip(records, fields, strict=True)
-        for field in own
-    ]
     with connection.cursor() as cursor:
-        cursor.execute(statement, params)
+        # Values go in kind by kind: how a short statement takes them is remembered, not how one of eighty does.
+        texts = [cursor.mogrify(*_insertion(record, connection)) for record in records]
+        parts = [f"first AS ({texts[0]} ON CONFLICT DO NOTHING RETURNING 1)"]
+        for number, text in enumerate(texts[1:], 1):
+            conflict = " ON CONFLICT DO NOTHING" if number > len(others) else ""
+            parts.append(f"more{number} AS ({text} FROM first{conflict})")
+        cursor.execute(f"WITH {', '.join(parts)} SELECT count(*) FROM first")  # noqa: S608
         written = bool(cursor.fetchone()[0])
     for record in records if written else ():
         record._state.adding, record._state.db = False, connection.alias
     return written
 
 
-Kinds = tuple[type[models.Model], ...]
+def _insertion(record: models.Model, connection: Any) -> tuple[str, list[Any]]:
+    """The statement up to its values, as a SELECT of them, and the values."""
+    statement, fields = _of(type(record))
+    return statement, [field.get_db_prep_save(field.pre_save(record, add=True), connection) for field in fields]
 
 
 @cache
-def _statement(first: type[models.Model], others: Kinds, once: Kinds) -> tuple[str, list[list[Any]]]:
-    """The statement for records of these kinds, and the fields of each in the order of its values."""
-    parts = [f"first AS ({_insertion(first)} VALUES ({_places(first)}) ON CONFLICT DO NOTHING RETURNING 1)"]
-    rest = [*((kind, "") for kind in others), *((kind, " ON CONFLICT DO NOTHING") for kind in once)]
-    for number, (kind, conflict) in enumerate(rest):
-        parts.append(f"more{number} AS ({_insertion(kind)} SELECT {_places(kind)} FROM first{conflict})")  # noqa: S608
-    fields = [list(kind._meta.local_concrete_fields) for kind in (first, *others, *once)]
-    return f"WITH {', '.join(parts)} SELECT count(*) FROM first", fields  # noqa: S608
-
-
-def _insertion(kind: type[models.Model]) -> str:
-    columns = ", ".join(f'"{field.column}"' for field in kind._meta.local_concrete_fields)
-    return f'INSERT INTO "{kind._meta.db_table}" ({columns})'
-
-
-def _places(kind: type[models.Model]) -> str:
-    return ", ".join(["%s"] * len(kind._meta.local_concrete_fields))
+def _of(kind: type[models.Model]) -> tuple[str, list[Any]]:
+    fields = list(kind._meta.local_concrete_fields)
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    return f'INSERT INTO "{kind._meta.db_table}" ({columns}) SELECT {places}', fields
