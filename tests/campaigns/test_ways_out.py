@@ -1,5 +1,7 @@
 """Ways out work at once, without log-in, cookie or script, and change nothing when they are only looked at."""
 
+import re
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -8,7 +10,7 @@ from django.urls import reverse
 
 from softranet.campaigns.preferences import links
 from softranet.organisations.models import Organisation
-from softranet.privacy import consent
+from softranet.privacy import consent, rectify
 from softranet.privacy.models import ConsentEvent, Provenance
 from softranet.privacy.permitted import permitted
 from softranet.privacy.scope import organisation_scope
@@ -112,3 +114,29 @@ def test_the_link_of_somebody_erased_still_answers(
     with organisation_scope(school.id):
         stranger = tokens.sign("unsubscribe", "01a203fa-b918-716a-90e1-6fbd8c11ee57", "newsletter", "")
     assert strict().post(reverse("unsubscribe", args=["larkspur", stranger])).status_code == 200
+
+
+def test_whoever_reads_the_mailbox_somebody_had_ends_things_for_them_and_begins_none(
+    school: Organisation, subscribers: SimpleNamespace, ways: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leonie = subscribers.leonie
+    assert strict().post(ways.out).status_code == 200
+    moment = time.time()
+    monkeypatch.setattr(time, "time", lambda: moment + 5)  # a signature knows whole seconds
+    with organisation_scope(school.id):
+        rectify.rectify(leonie.person, leonie.point, {"value": "leonie@elsewhere.example"}, actor=None, source=None)
+    monkeypatch.setattr(time, "time", lambda: moment + 10)
+    through = strict().get(ways.out).content.decode()
+    onward = re.search(r'href="([^"]*/preferences/[^"]*)"', through)
+    assert onward is not None
+    for address in (ways.all, onward[1]):
+        page = strict().post(address, {"purpose": NEWSLETTER.key}).content
+        assert b"no longer yours" in page
+        assert b"disabled" in page
+        assert not gets_it(school, leonie)
+    with organisation_scope(school.id):
+        anew = links(leonie.person.pk, leonie.point.pk, NEWSLETTER, "http://testserver").preferences
+    strict().post(anew.removeprefix("http://testserver"), {"purpose": NEWSLETTER.key})
+    assert gets_it(school, leonie)
+    assert strict().post(ways.out).status_code == 200
+    assert not gets_it(school, leonie)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from softranet.mail.links import Links
 from softranet.organisations.models import Organisation
 from softranet.people.models import ContactPoint, Person
-from softranet.privacy import collect, consent, scope, subjects
+from softranet.privacy import collect, consent, rectify, scope, subjects
 from softranet.privacy.models import ConsentEvent, Permission, Source, Terms
 from softranet.privacy.models.collecting import SourceKind
 from softranet.privacy.models.consenting import GRANTED, ConsentState
+from softranet.privacy.records import now
 from softranet.privacy.vocabulary import NEWSLETTER, Purpose, purposes
 from softranet.privacy.vocabulary import purpose as purpose_of
 from softranet.web import tokens
@@ -99,15 +100,14 @@ def leave(person: Person, wanted: list[Purpose], *, how: str) -> list[ConsentEve
     ]
 
 
-def join(person: Person, purpose: Purpose, record: UUID | None, organisation: Organisation) -> ConsentEvent | None:
-    """Agree, from the person's own mailbox: the link that led here was mailed there, so nothing is left to confirm."""
+def join(person: Person, purpose: Purpose, record: UUID, organisation: Organisation) -> ConsentEvent | None:
+    """Agree, from the person's own mailbox: the link that led here was mailed there, so nothing is left to confirm.
+    ``record``: that mailbox, as ``read_preferences`` says."""
     if not subjects.stay(person.pk) or consent.state(person, purpose) in GRANTED:
         return None
     source = _act()
     terms = Terms.of("consent", f"preferences.{purpose.key}", get_language() or "en", offered(purpose, organisation))
-    point = ContactPoint.objects.filter(person=person, pk=record).first() if record else None
-    if point is not None:
-        collect.came_by(person, point.id, source)
+    collect.came_by(person, record, source)
     return consent.give(person, purpose, how="preferences", source=source, terms=terms)
 
 
@@ -116,16 +116,31 @@ def _act() -> Source:
 
 
 def read_unsubscribe(token: str) -> tuple[Person | None, Purpose, UUID | None]:
-    """Whom and what a link ends, and the contact point it was mailed to. The person is None when they are not here
-    any more. Raises ``BadToken``."""
+    """Whom and what a link ends, and their contact point that it was mailed to. The person is None when they are not
+    here any more, the contact point where it is theirs no more. Raises ``BadToken``."""
     subject, key, contact = _parts(tokens.read(UNSUBSCRIBE, token), 3)
-    return Person.objects.filter(pk=subject).first(), purpose_of(key), UUID(contact) if contact else None
+    person = Person.objects.filter(pk=subject).first()
+    return person, purpose_of(key), _mailbox(person, contact, UNSUBSCRIBE, token)
 
 
 def read_preferences(token: str) -> tuple[Person | None, UUID | None]:
-    """Whose choices a link opens, and the contact point it was mailed to. Raises ``BadToken``."""
+    """Whose choices a link opens, and their contact point that it was mailed to; as above. Raises ``BadToken``."""
     subject, contact = _parts(tokens.read(PREFERENCES, token), 2)
-    return Person.objects.filter(pk=subject).first(), UUID(contact) if contact else None
+    person = Person.objects.filter(pk=subject).first()
+    return person, _mailbox(person, contact, PREFERENCES, token)
+
+
+def _mailbox(person: Person | None, contact: str, what: str, token: str) -> UUID | None:
+    """A way out works for ever. But whoever reads the mailbox that somebody had before agrees to nothing for them."""
+    if person is None or not contact or not ContactPoint.objects.filter(person=person, pk=contact).exists():
+        return None
+    corrected = rectify.corrected_at(person, UUID(contact))
+    if corrected is not None:
+        try:
+            tokens.read(what, token, seconds=int((now() - corrected).total_seconds()) + 1)  # it knows whole seconds
+        except tokens.BadToken:
+            return None
+    return UUID(contact)
 
 
 def _parts(found: list[str], count: int) -> list[str]:

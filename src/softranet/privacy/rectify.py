@@ -6,7 +6,9 @@ it, and the evidence can tell from it whether the correction still stands.
 
 import hashlib
 import hmac
+import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -107,6 +109,15 @@ def passed_on(entry: LedgerEntry, recipient: str, *, actor: UUID | None) -> None
     )
 
 
+def corrected_at(subject: Any, record: UUID) -> datetime | None:
+    """When a record of this person was last corrected, by the ledger's word; None where it never was."""
+    entries = LedgerEntry.objects.filter(subject_id=pseudonym(subject.pk), kind="rectified", payload__isnull=False)
+    for entry in entries.order_by("-id").iterator():
+        if json.loads(bytes(entry.payload or b"{}"))["record"] == str(record):
+            return entry.at
+    return None
+
+
 def mark(row: models.Model, name: str) -> str:
     """A keyed digest of a field's value as it stands."""
     field: Any = row._meta.get_field(name)
@@ -156,4 +167,6 @@ def _recipients(subject: Any, row: models.Model, changed: list[str]) -> list[str
     return sorted(set(had.values_list("recipient__key", flat=True)))
 
 
-__all__ = ["NotEditable", "NotHere", "mark", "on_rectified", "on_untold", "passed_on", "passes_on", "rectify"]
+__all__ = [
+    "NotEditable", "NotHere", "corrected_at", "mark", "on_rectified", "on_untold", "passed_on", "passes_on", "rectify",
+]  # fmt: skip

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Concat
 
-from softranet.privacy import consent, hold, ledger
+from softranet.privacy import consent, hold, ledger, subjects
 from softranet.privacy.models import ConsentEvent, Hold, Permission, Source, SpecialDatum, SpecialUse, Terms
 from softranet.privacy.models.consenting import GRANTED
 from softranet.privacy.records import now
@@ -98,8 +98,9 @@ def keep(subject: Any, kind: Category, words: str, *, source: Source, actor: UUI
 def demand(row: Any, kind: Category) -> None:
     """The control: each write of such data asks for the standing consent, and holds it until the transaction ends.
 
-    Raises ``NoExplicitConsent``.
+    The person first, as whoever erases them does. Raises ``NoExplicitConsent``.
     """
+    subjects.stay(row.subject_id)
     stands = Permission.objects.select_for_update().filter(
         subject=row.subject_id, purpose_key=minding(kind).key, state__in=GRANTED
     )

@@ -50,8 +50,11 @@ def choose(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         shown = [c.purpose for c in preferences.choices(person, organisation)]
         wanted = set() if "none" in request.POST else set(request.POST.getlist("purpose"))
         preferences.leave(person, [p for p in shown if p.key not in wanted], how="preferences")
-        for purpose in shown:
+        for purpose in shown if record else ():
             if purpose.key in wanted:
                 preferences.join(person, purpose, record, organisation)
-    context = {"choices": preferences.choices(person, organisation), "saved": saved, "known": person is not None}
+    context = {
+        "choices": preferences.choices(person, organisation), "saved": saved, "known": person is not None,
+        "may_join": record is not None,
+    }  # fmt: skip
     return render(request, "campaigns/preferences.html", context)
