@@ -192,7 +192,7 @@ RIGHTS: dict[str, Rule] = {
     "drp-request": everyone("GET DELETE", gets=401),
     "requests": members(POLICY),
     "request-new": members(POLICY, "GET POST"),
-    "request": members(POLICY),
+    "request": members(POLICY, writes=LOOK),
     "request-answers": members(POLICY, "POST"),
     "request-refusals": members(POLICY, "POST"),
     "request-extensions": members(POLICY, "POST"),

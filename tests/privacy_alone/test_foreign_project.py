@@ -24,7 +24,7 @@ def test_an_undeclared_field_stops_the_start(shop: Project) -> None:
     models = shop.folder / "shop" / "models.py"
     text = models.read_text()
     try:
-        models.write_text(text.replace("note=Personal(Category.CONVERSATION),", ""))
+        models.write_text(text.replace("note=Personal(Category.CONVERSATION, words=Words.THEIRS),", ""))
         refused = ""
         try:
             shop.run("-m", "django", "check")
