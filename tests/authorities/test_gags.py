@@ -105,3 +105,9 @@ def test_a_day_kept_as_it_is_stays_that_day_west_of_greenwich_too(
         answer = owner.post(f"{page}gag/", {"gag_until": shown[1], "gag_law": "Order 12/2026"})
         assert answer.status_code == 302, answer.content.decode()
     assert days[0] == days[1]
+
+
+def test_a_slip_of_the_fingers_in_the_year_is_named(gagged: LegalRequest, owner: Client) -> None:
+    answer = owner.post(f"/app/larkspur/authorities/{gagged.id}/gag/", {"gag_until": "9999-12-31", "gag_law": "Order"})
+    assert answer.status_code == 422
+    assert "found 9999, expected one from 1970 to 2199" in answer.content.decode()

@@ -14,6 +14,7 @@ from softranet.authorities.models import VERDICTS
 from softranet.privacy import scope, transfers
 from softranet.privacy.transfers import TransferBasis
 from softranet.privacy.vocabulary import Category
+from softranet.web.years import sensible
 
 _SECRET = {Category.CREDENTIAL, Category.PSEUDONYM}
 """Nobody is handed proofs of identity or our own numbers."""
@@ -26,7 +27,7 @@ _BASES = (
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"})
-    return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
+    return forms.DateField(label=label, required=False, widget=widget, help_text=help_text, validators=[sensible])
 
 
 class EntryForm(forms.Form):

@@ -1,6 +1,5 @@
 """Forms of the register of incidents."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -10,20 +9,12 @@ from softranet.incidents.actions.find import kinds
 from softranet.incidents.models import Harm, Risk
 from softranet.incidents.scenarios import SCENARIOS
 from softranet.privacy.records import now
-
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-"""A year before or after these is a slip of the fingers, and near its ends the calendar knows no other zones."""
+from softranet.web.years import sensible
 
 
 def _moment(label: Any, *, required: bool = False) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, required=required, widget=widget, validators=[_sensible])
-
-
-def _sensible(moment: datetime) -> None:
-    if not EARLIEST <= moment <= LATEST:
-        raise forms.ValidationError(_("Look at the year again."))
+    return forms.DateTimeField(label=label, required=required, widget=widget, validators=[sensible])
 
 
 def _text(label: Any, rows: int = 3, help_text: Any = "", *, required: bool = False) -> forms.CharField:

@@ -11,6 +11,7 @@ from softranet.people.lines import LineField
 from softranet.people.models import OF_A_FILE, ImportKind, ImportRun, NoticePlan
 from softranet.privacy import special
 from softranet.privacy.vocabulary import Basis
+from softranet.web.years import sensible
 
 ENCODINGS = (
     "utf-8",
@@ -65,7 +66,7 @@ class SettingsForm(forms.Form):
     tag = LineField(label=_("A tag for everybody in it"), max_length=50, required=False)
     consent_at = forms.DateField(
         label=_("When they agreed"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("For rows that do not say it themselves."),
+        help_text=_("For rows that do not say it themselves."), validators=[sensible],
     )  # fmt: skip
     consent_place = LineField(label=_("Where they agreed"), max_length=200, required=False)
     consent_wording = forms.CharField(

@@ -11,6 +11,7 @@ from softranet.policy.values import figures
 from softranet.privacy import facts
 from softranet.privacy.models.disclosing import RecipientKind
 from softranet.privacy.vocabulary import purposes
+from softranet.web.years import sensible
 
 UNITS = {"years": _("years"), "months": _("months"), "days": _("days"), "hours": _("hours"), "age": _("years of age")}
 
@@ -62,8 +63,9 @@ class TextForm(forms.Form):
 
 class PublicationForm(forms.Form):
     effective_on = forms.DateField(
-        label=_("Takes effect on"), widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
+        label=_("Takes effect on"), widget=forms.DateInput(attrs={"type": "date"}), required=False,
+        validators=[sensible],
+    )  # fmt: skip
     summary = forms.CharField(
         label=_("What changes, in a few sentences"), max_length=2000, required=False,
         widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Stands in the announcement."),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from softranet.privacy.models.disclosing import PaperKind, RecipientKind
 from softranet.privacy.transfers import TransferBasis, fits
 from softranet.privacy.vocabulary import Category, purposes
+from softranet.web.years import sensible
 
 _OFFERED = (
     TransferBasis.ADEQUACY, TransferBasis.FRAMEWORK, TransferBasis.CLAUSES, TransferBasis.BINDING_RULES,
@@ -22,7 +23,8 @@ _LARGEST = 5 * 1024 * 1024
 
 
 def _date(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    widget = forms.DateInput(attrs={"type": "date"})
+    return forms.DateField(label=label, widget=widget, validators=[sensible], **{"required": False, **more})
 
 
 class TermsForm(forms.Form):
@@ -102,7 +104,7 @@ class RecipientForm(TermsForm):
 
 class PaperForm(forms.Form):
     about = forms.ChoiceField(label=_("What it is"), choices=PaperKind.choices)
-    starts = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts = _date(_("Valid from"), required=True)
     ends = _date(_("Valid until"))
     file = forms.FileField(label=_("Document"), max_length=200, help_text=_("Up to 5 MB."))
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from softranet.records.models import AssessmentKind, Outcome
+from softranet.web.years import sensible
 
 A_YEAR = timedelta(days=365)
 _LONG: dict[str, Any] = {"max_length": 5000, "widget": forms.Textarea(attrs={"rows": 5})}
@@ -25,7 +26,9 @@ class AssessmentForm(forms.Form):
     measures = forms.CharField(label=_("What is done about it"), required=False, **_LONG)
     advice = forms.CharField(label=_("What the privacy officer advised"), required=False, **_LONG)
     outcome = forms.ChoiceField(label=_("So"), choices=Outcome)
-    review_on = forms.DateField(label=_("Look at it again on"), widget=forms.DateInput(attrs={"type": "date"}))
+    review_on = forms.DateField(
+        label=_("Look at it again on"), widget=forms.DateInput(attrs={"type": "date"}), validators=[sensible]
+    )  # fmt: skip
 
     def __init__(self, kind: AssessmentKind, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,6 +24,7 @@ from softranet.privacy.models import Hold, Objection, Override, Restriction
 from softranet.privacy.object_to import EVERYTHING
 from softranet.privacy.restrict import Ground
 from softranet.privacy.vocabulary import purpose, purposes
+from softranet.web.years import sensible
 
 _ASKED = (Ground.ACCURACY, Ground.UNLAWFUL, Ground.CLAIMS, Ground.OBJECTION)
 
@@ -66,8 +67,9 @@ class HoldForm(forms.Form):
         help_text=gettext_lazy("The person reads this, and so does whoever has the certificate: name nobody."),
     )  # fmt: skip
     expected_until = forms.DateField(
-        label=gettext_lazy("Probably until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+        label=gettext_lazy("Probably until"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[sensible],
+    )  # fmt: skip
 
 
 @may(EDIT)
