@@ -1,5 +1,6 @@
 """Members: invited by mail, with a role, an undertaking and a review; never without an owner."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -127,8 +128,14 @@ def test_access_is_reviewed_every_quarter(larkspur: Organisation, mira: Account,
     with organisation_scope(larkspur.id):
         Membership.objects.update(joined_at=now() - QUARTER - timedelta(days=2))
     assert b"Quarterly review" in owner.get("/app/larkspur/").content
-    assert owner.get("/app/larkspur/members/review/").status_code == 200
-    owner.post("/app/larkspur/members/review/")
+    page = owner.get("/app/larkspur/members/review/").content.decode()
+    seen = re.findall(r'name="seen" value="([^"]+)"', page)
+    assert len(seen) == 1
+    late = member(larkspur, join(larkspur, "late@larkspur.example", "Late Comer", Role.MEMBER))
+    answer = owner.post("/app/larkspur/members/review/", {"seen": seen}, follow=True)  # joined while it was looked at
+    assert b"Somebody became a member since" in answer.content
+    assert member(larkspur, mira).reviewed_at is None
+    owner.post("/app/larkspur/members/review/", {"seen": [*seen, str(late.pk)]})
     assert member(larkspur, mira).reviewed_at is not None
     assert b"Quarterly review" not in owner.get("/app/larkspur/").content
 

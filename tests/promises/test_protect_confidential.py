@@ -42,7 +42,8 @@ def test_a_review_that_is_overdue_breaks_it(larkspur: Organisation, mira: Accoun
         assert state() == State.BROKEN
         Membership.objects.update(reviewed_at=now())  # the list says so, and nobody did
         assert state() == State.BROKEN
-        review(actor=Membership.objects.get())
+        one = Membership.objects.get()
+        review([one.pk], actor=one)
         assert state() == State.KEPT
 
 

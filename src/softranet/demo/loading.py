@@ -85,7 +85,7 @@ def _organisation(owner: Account) -> Organisation:
         )  # fmt: skip
         member = Membership.objects.create(account=owner, role=Role.OWNER)
         members.undertake(member)
-        members.review(actor=member)
+        members.review([member.pk], actor=member)
         ledger.record("organisation.founded", {"organisation": str(number), "actor": str(owner.id)})
         agree(organisation, agreement().version, actor=member)
         organisation_founded.send(Organisation, organisation=organisation, account=owner)

@@ -1,5 +1,8 @@
 """Members come, change and go. An organisation always keeps an owner."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from softranet.accounts.models import Account
 from softranet.organisations.models import Membership, Role
 from softranet.organisations.roles import MANAGE, demand
@@ -11,6 +14,10 @@ from softranet.privacy.scope import current
 
 class LastOwner(ValueError):
     """The only owner cannot be demoted or removed: nobody could manage the organisation any more."""
+
+
+class NotAllSeen(ValueError):
+    """A review that leaves a member out, such as one who joined while it was made, is none."""
 
 
 def join(account: Account, role: str) -> Membership:
@@ -50,10 +57,14 @@ def remove(membership: Membership, *, actor: Membership) -> None:
     membership.delete()
 
 
-def review(*, actor: Membership) -> int:
-    """Record that every member's access was looked at and is still needed; returns how many."""
+def review(seen: Collection[UUID], *, actor: Membership) -> int:
+    """Record that the access of every member was looked at and is still needed; returns how many. ``seen``: whom the
+    reviewer looked at, by number. Raises ``NotAllSeen``."""
     demand(actor, MANAGE)
-    count = Membership.objects.filter(organisation_id=current()).update(reviewed_at=now())
+    rows = Membership.objects.filter(organisation_id=current())
+    if not set(rows.values_list("pk", flat=True)) <= set(seen):
+        raise NotAllSeen("somebody became a member since; expected that each is looked at: look again")
+    count = rows.filter(pk__in=seen).update(reviewed_at=now())
     ledger.record("access.reviewed", {"members": count, "actor": str(actor.account_id)})
     return count
 

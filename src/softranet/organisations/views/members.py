@@ -94,7 +94,12 @@ def second_factor_removal(request: WorkspaceRequest, slug: str, number: UUID) ->
 def review(request: WorkspaceRequest, slug: str) -> HttpResponse:
     """Once a quarter: does every member still need their access?"""
     if request.method == "POST":
-        actions.review(actor=request.membership)
+        seen = set(request.POST.getlist("seen"))
+        try:
+            actions.review([one.pk for one in _all() if str(one.pk) in seen], actor=request.membership)
+        except actions.NotAllSeen:
+            messages.error(request, _("Somebody became a member since you looked. They stand here now: look again."))
+            return redirect("access-review", slug)
         messages.success(request, _("The review is on record."))
         return redirect("members", slug)
     tokens = Counter(standing().values_list("created_by", flat=True))
