@@ -120,8 +120,8 @@ class Gate:
             granted = Permission.objects.filter(subject=me, purpose_key=self.purpose.key, state__in=GRANTED)
             subjects = subjects.filter(Exists(granted))
         if self.purpose.objectable:
-            objected = Exists(self._objections().filter(subject=me))
-            subjects = subjects.exclude(objected & ~Exists(self._overrides().filter(subject=me)))
+            outweighed = Exists(self._overrides().filter(subject=OuterRef("subject")))
+            subjects = subjects.exclude(Exists(self._objections().filter(subject=me).exclude(outweighed)))
         if not self.purpose.beyond_restriction:
             subjects = subjects.exclude(Exists(Restriction.objects.filter(subject=me, until=None)))
         if self.purpose.ways:
