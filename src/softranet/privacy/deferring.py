@@ -4,10 +4,29 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from softranet.privacy import ledger, restrict
+from softranet.privacy.graph import table
 from softranet.privacy.models import Certificate, Deferral, Hold
 from softranet.privacy.models.ending import CertificateState
+from softranet.privacy.scope import current
 from softranet.privacy.subjects import pseudonym
+
+
+def concern(key: Any) -> tuple[bool, bool]:
+    """Whether something holds the person with this key now, and whether a deletion of theirs waits. Mostly neither is
+    so: one statement says it."""
+    here = [current(), key]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT 1 FROM {table(Hold)} WHERE organisation_id = %s AND subject_id = %s"
+            f" AND until IS NULL), EXISTS (SELECT 1 FROM {table(Deferral)} WHERE organisation_id = %s"
+            " AND subject_id = %s)",
+            [*here, *here],
+        )
+        held, waits = cursor.fetchone()
+    return bool(held), bool(waits)
 
 
 def standing(key: Any) -> list[Hold]:

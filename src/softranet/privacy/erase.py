@@ -54,10 +54,10 @@ def erase(
         subjects.walk(subject)
         params = parameters([subject.pk])
         filled = lock(subject.pk, params)
-        holds = deferring.standing(subject.pk)
-        if holds:
-            return deferring.defer(subject, holds, reason, requested_at, actor, number)
-        waited = deferring.waited(subject.pk)
+        held, deferred = deferring.concern(subject.pk)
+        if held:
+            return deferring.defer(subject, deferring.standing(subject.pk), reason, requested_at, actor, number)
+        waited = deferring.waited(subject.pk) if deferred else None
         outcome = people.end(
             params, filled=filled,
             want=("email", "phone", "name", "source", "recipient", "clock"),

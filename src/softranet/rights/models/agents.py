@@ -99,7 +99,8 @@ def erased(person: UUID, since: datetime) -> None:
         pseudonym=person, action="deletion", received_at__gt=since, fulfilled_at=None, revoked_at=None
     )
     numbers = list(rows.values_list("entry", flat=True))
-    rows.update(fulfilled_at=now())
+    if numbers:
+        rows.update(fulfilled_at=now())
     for number in numbers:
         changed(number)
 
