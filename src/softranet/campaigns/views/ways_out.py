@@ -50,8 +50,8 @@ def choose(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         shown = [c.purpose for c in preferences.choices(person, organisation)]
         wanted = set() if "none" in request.POST else set(request.POST.getlist("purpose"))
         preferences.leave(person, [p for p in shown if p.key not in wanted], how="preferences")
-        for purpose in [p for p in shown if p.key in wanted]:
-            if record is not None:
+        if record is not None:
+            for purpose in [p for p in shown if p.key in wanted]:
                 preferences.join(person, purpose, record, organisation)
     context = {
         "choices": preferences.choices(person, organisation), "saved": saved, "known": person is not None,
